@@ -1,0 +1,1 @@
+"""Training of the Lithuanian models: data in training/data/ in, models/ out; never imported at run time."""
