@@ -625,7 +625,7 @@ class _Person:
 def _stem(word: str) -> tuple[str, str]:
     """A name's stem and the gender that its ending shows (masc, fem or nothing): ``Padaras``, ``Padar`` share the stem ``padar``."""
     word = re.sub(r"['’‘]", "", word.casefold())
-    for ending, gender in (("ius", "masc"), ("as", "masc"), ("is", "masc"), ("ys", "masc"), ("us", "masc"), ("ė", "fem"), ("a", "fem"), ("o", ""), ("e", "")):
+    for ending, gender in (("ius", "masc"), ("as", "masc"), ("is", "masc"), ("ys", "masc"), ("us", "masc"), ("ė", "fem"), ("a", "fem"), ("o", ""), ("e", ""), ("i", "")):
         if word.endswith(ending) and len(word) - len(ending) > 1:
             return word[: -len(ending)], gender
     return word, ""
