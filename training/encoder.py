@@ -185,6 +185,10 @@ class Network(nn.Module):
         self.tag = Composed(hidden, tag_parts, part_count)
         self.rule, self.name = nn.Linear(hidden, rules), nn.Linear(hidden, len(NAME_TAGS))
         self.word.weight.requires_grad_(False)
+        # The base's embeddings are small (deviation about 0.05): word features must begin at nothing, or they drown what the pieces say.
+        nn.init.normal_(self.feature.weight, std=0.1)
+        nn.init.zeros_(self.feature_in.weight)
+        nn.init.zeros_(self.feature_in.bias)
 
     def load_base(self, weights: dict[str, np.ndarray], rows: list[int], layers: list[int]) -> None:
         """Fill the encoder from the base's weights: the embedding rows and the layers named."""
