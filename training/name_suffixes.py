@@ -2,8 +2,9 @@
 
 Each word of a name that declines gives one example: (slot, form) -> rule, a rule being "what is cut off > what is put on".
 Slots: ``given`` (first word of a person's name of several words), ``family`` (its other words, or a lone one), ``place`` and ``head``
-(the word that declines in the name of a place, of anything else).  The table holds, for every suffix that was seen often enough to matter, how often each rule applied.
-Source: the written news (CC0) and ALKSNIS' train part (CC BY-SA 4.0); the development and test parts are left out.
+(the word that declines in the name of a place, of anything else).  The table holds, for every suffix that was seen often enough to
+matter, how often each rule applied.  Source: the written news (CC0) and ALKSNIS' train part (CC BY-SA 4.0); the development and test
+parts are left out.
 
     python -m training.name_suffixes [--held-out]
 """
@@ -51,11 +52,13 @@ def examples(kind: str, surface: str, nominative: str):
     forms, targets = surface.split(), nominative.split()
     if len(forms) != len(targets) or (surface.isupper() and len(surface) > 5):
         return
-    words = [(f.lower(), t.lower()) for f, t in zip(forms, targets) if f.strip("„“”\"«»()") == f and not f.endswith(".")]
+    words = [(f.lower(), t.lower()) for f, t in zip(forms, targets, strict=False) if f.strip('„“”"«»()') == f and not f.endswith(".")]
     words = [(f, t) for f, t in words if len(f) > 2 and not f.isdigit()]
     if kind == "PER":
         for number, (form, target) in enumerate(words):
-            parts = list(zip(form.split("-"), target.split("-"))) if form.count("-") == target.count("-") else [(form, target)]
+            parts = (
+                list(zip(form.split("-"), target.split("-"), strict=False)) if form.count("-") == target.count("-") else [(form, target)]
+            )
             for f, t in parts:
                 if "'" not in f and "’" not in f:
                     yield "given" if number == 0 and len(forms) > 1 else "family", f, t

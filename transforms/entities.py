@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 import seeds
-
 from transforms import gazetteer
 from transforms.document import ENTITY_TYPES, AnnotatedArticle, Entity, Mention, Token
 from transforms.names import CASES, INITIAL, ROMAN, Word, gender_of, given_names, is_acronym, nominative, ordinary_case, readings
 
 OPENING, CLOSING = "„«‚", "“”»‘"
-QUOTES = OPENING + CLOSING + "\""
+QUOTES = OPENING + CLOSING + '"'
 EDGE = QUOTES + "'’ \t\n\r,;:!?…()[]-–—•*/|"
 GLUED_INITIALS = re.compile(r"^((?:[A-ZĄČĘĖĮŠŲŪŽ][a-zž]?\.-?)+)(?=[A-ZĄČĘĖĮŠŲŪŽ][^.]+)")
 # What the articles' statistics must say before a name is taken over from one place to another, and how far it is then trusted.
@@ -49,7 +49,7 @@ class _Named(NamedTuple):
     @property
     def text(self) -> str:
         """The nominative as it is written."""
-        return "".join(gap + word for gap, word in zip(self.gaps, self.nominative))
+        return "".join(gap + word for gap, word in zip(self.gaps, self.nominative, strict=False))
 
 
 @cache
@@ -82,8 +82,6 @@ def _acronyms() -> dict[str, str]:
 
 
 def _tokens_touching(article: AnnotatedArticle, starts: Sequence[int], start: int, end: int) -> list[Token]:
-    from bisect import bisect_left
-
     first = max(0, bisect_left(starts, start) - 1)
     out = []
     for token in article.tokens[first:]:
@@ -98,7 +96,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Cut marks off both ends; a closing bracket stays where its opening one is inside."""
     while start < end and (text[start] in EDGE or text[start] == "."):
         start += 1
-    while start < end and text[end - 1] in EDGE and not (text[end - 1] in ")”“\"»" and _balanced(text[start:end])):
+    while start < end and text[end - 1] in EDGE and not (text[end - 1] in ')”“"»' and _balanced(text[start:end])):
         end -= 1
     return start, end
 
@@ -108,7 +106,7 @@ def _balanced(surface: str) -> bool:
     if last == ")":
         return surface.count("(") == surface.count(")")
     body = surface[:-1]
-    return sum(body.count(mark) for mark in "„«\"“") > sum(body.count(mark) for mark in "”»") and body[0] not in QUOTES and " " in body
+    return sum(body.count(mark) for mark in '„«"“') > sum(body.count(mark) for mark in "”»") and body[0] not in QUOTES and " " in body
 
 
 def _inside_marks(text: str, start: int, end: int) -> tuple[int, int]:
@@ -117,16 +115,16 @@ def _inside_marks(text: str, start: int, end: int) -> tuple[int, int]:
     opening = next((i for i, c in enumerate(surface) if c in "„«" or (c == '"' and (i == 0 or surface[i - 1].isspace()))), -1)
     if opening > 0:
         before = surface[:opening].strip()
-        closing = next((i for i in range(opening + 1, len(surface)) if surface[i] in "“”»\""), -1)
+        closing = next((i for i in range(opening + 1, len(surface)) if surface[i] in '“”»"'), -1)
         if before in _table_set("legal_forms", "form") or (before[:1].islower() and " " not in before):
             return start + opening + 1, (start + closing if closing > 0 else end)
         if closing < 0:
             following = text[end : end + 1]
-            if following and following in "“”»\"":
+            if following and following in '“”»"':
                 return start, end + 1  # The closing mark belongs to the name: Nacionalinis centras „Tyrai“.
             return start, start + opening
     elif opening < 0:
-        closing = next((i for i, c in enumerate(surface) if c in "“”»\""), -1)
+        closing = next((i for i, c in enumerate(surface) if c in '“”»"'), -1)
         if closing > 0:
             return start, start + closing
     return start, end
@@ -178,7 +176,9 @@ def _keeps_dot(text: str, start: int, end: int) -> bool:
     last = re.split(r"[\s.]", text[start : end - 1])[-1]
     if len(last) <= 1:
         return True
-    return len(last) <= 4 and (not any(c in "aąeęėiįyouųū" for c in last.casefold()) or last.islower() or last in ("Žin", "Inc", "Ltd", "Co"))
+    return len(last) <= 4 and (
+        not any(c in "aąeęėiįyouųū" for c in last.casefold()) or last.islower() or last in ("Žin", "Inc", "Ltd", "Co")
+    )
 
 
 def _person_bounds(article: AnnotatedArticle, tokens: list[Token], start: int, end: int) -> tuple[int, int, list[Token]]:
@@ -244,7 +244,9 @@ def _words(article: AnnotatedArticle, tokens: Sequence[Token], start: int, end: 
             gap = " "
         elif words and words[-1].text == "." and len(words) > 1 and INITIAL.match(words[-2].text) and piece[:1].isalpha():
             gap = " "
-        words.append(Word(piece, token.lemma, token.upos, token.feats) if len(piece) == len(token.text) else Word(piece, "", token.upos, token.feats))
+        words.append(
+            Word(piece, token.lemma, token.upos, token.feats) if len(piece) == len(token.text) else Word(piece, "", token.upos, token.feats)
+        )
         gaps.append(gap)
         position = b
     if not words:
@@ -287,6 +289,11 @@ class _Namer:
             for token in article.tokens
             if token.text[:1].isupper() and token.feats.get("Case") == "Nom" and token.sentence not in self.headings
         }
+        for name in article.names:
+            # A full name of two words that may both be nominatives: its parts decide about the lone ones.
+            words = article.text[name.start : name.end].casefold().split() if name.type == "PER" else ()
+            if len(words) > 1 and all(word.endswith(("as", "is", "ys", "us", "a", "ė")) for word in words):
+                self.attested.update(words)
         self.acronyms = {token.text for token in article.tokens if token.sentence not in self.headings and is_acronym(token.text)}
 
     def __call__(self, span: _Span) -> _Named:
@@ -319,11 +326,20 @@ def _sentence_initial(article: AnnotatedArticle, token: Token) -> bool:
     if token.index == article.sentences[token.sentence].first:
         return True
     before = article.tokens[token.index - 1]
-    return before.text in "„“”\"«»:–—-•.!?…*(" or (before.text[-1] in ":.!?…" and not INITIAL.match(before.text))
+    return before.text in '„“”"«»:–—-•.!?…*(' or (before.text[-1] in ":.!?…" and not INITIAL.match(before.text))
 
 
 def _quoted(text: str, start: int, end: int) -> bool:
-    return start > 0 and text[start - 1] in "„“”\"«" and text[end : end + 1] in ("“", "”", '"', "»")
+    return start > 0 and text[start - 1] in '„“”"«' and text[end : end + 1] in ("“", "”", '"', "»")
+
+
+def _opens_quoted_name(text: str, start: int) -> bool:
+    """Whether a short name in quotation marks begins here: ``„Vilniaus degtinė“``."""
+    return (
+        text[start - 1 : start] in ("„", "«", "“", '"')
+        and bool(re.match(r"[^„“”\"«».!?]{2,40}[“”\"»](?![^\s.,;:!?)])", text[start : start + 45]))
+        and start > 0
+    )
 
 
 def _free(taken: Sequence[bool], tokens: Sequence[Token]) -> bool:
@@ -338,7 +354,7 @@ def _taken(article: AnnotatedArticle, starts: Sequence[int], spans: Iterable[_Sp
     return out
 
 
-def _part_of_more(article: AnnotatedArticle, first: Token, last: Token) -> bool:
+def _part_of_more(article: AnnotatedArticle, first: Token, last: Token, country: bool = False) -> bool:
     """Whether the words stand inside a larger name: a capital right beside them, or the head of a name behind (``Kauno klinikos``)."""
     tokens = article.tokens
     if last.index + 1 < len(tokens):
@@ -348,8 +364,11 @@ def _part_of_more(article: AnnotatedArticle, first: Token, last: Token) -> bool:
                 return True
             if after.text in ("-", "–") and after.start == last.end:
                 return True
+            if after.text.islower() and after.upos == "ADJ" and after.index + 1 < len(tokens):
+                after = tokens[after.index + 1]
             if after.text.islower() and after.lemma in _table_set("name_heads", "lemma") and last.feats.get("Case") == "Gen":
-                return after.lemma in _place_heads()
+                # A country before an institution is a name of its own more often than not; a town is a part of the institution's.
+                return after.lemma in _place_heads() or not country
     if first.index:
         before = tokens[first.index - 1]
         if before.sentence == first.sentence and before.end >= first.start - 1:
@@ -390,9 +409,20 @@ def _from_gazetteer(article: AnnotatedArticle, taken: list[bool], headings: froz
         if not place.certain or not _free(taken, window) or token.upos in ("VERB", "ADV", "ADP", "PRON", "CCONJ", "SCONJ", "PART"):
             continue
         start, end = window[0].start, window[-1].end
-        if article.is_ignored(start, end) or _quoted(article.text, start, end) or _part_of_more(article, window[0], window[-1]):
+        if (
+            article.is_ignored(start, end)
+            or _quoted(article.text, start, end)
+            or _part_of_more(article, window[0], window[-1], place.kind in ("country", "continent"))
+        ):
             continue
-        if _sentence_initial(article, token) and length == 1 and place.kind not in ("country", "continent") and not token.lemma[:1].isupper():
+        if _opens_quoted_name(article.text, start):
+            continue
+        if (
+            _sentence_initial(article, token)
+            and length == 1
+            and place.kind not in ("country", "continent")
+            and not token.lemma[:1].isupper()
+        ):
             continue
         if any(c.isupper() for c in text[1:]) or (length > 1 and not any(word.text[:1].isupper() for word in window)):
             continue
@@ -403,9 +433,14 @@ def _from_gazetteer(article: AnnotatedArticle, taken: list[bool], headings: froz
 
 def _inside_larger_acronym(article: AnnotatedArticle, token: Token) -> bool:
     text = article.text
-    return text[token.end : token.end + 1] in ("-", "–") and text[token.end + 1 : token.end + 2].isalnum() or text[token.start - 1 : token.start] in (
-        "-",
-        "/",
+    return (
+        text[token.end : token.end + 1] in ("-", "–")
+        and text[token.end + 1 : token.end + 2].isalnum()
+        or text[token.start - 1 : token.start]
+        in (
+            "-",
+            "/",
+        )
     )
 
 
@@ -420,7 +455,8 @@ def _taken_over(article: AnnotatedArticle, named: Sequence[_Named], taken: list[
             return
         seen.add(key)
         options = tuple(
-            frozenset({word}) if fix else gazetteer.forms(word) | (gazetteer.forms(word, True) if len(words) > 1 else frozenset()) for word, fix in zip(words, fixed)
+            frozenset({word}) if fix else gazetteer.forms(word) | (gazetteer.forms(word, True) if len(words) > 1 else frozenset())
+            for word, fix in zip(words, fixed, strict=False)
         )
         for form in options[0]:
             patterns[form].append((options, kind, score, lone))
@@ -440,7 +476,7 @@ def _taken_over(article: AnnotatedArticle, named: Sequence[_Named], taken: list[
                 continue
             fixed = tuple(
                 (target.casefold() == word.text.casefold() and name.case not in (None, "Nom")) or is_acronym(target)
-                for target, word in zip(name.nominative, name.words)
+                for target, word in zip(name.nominative, name.words, strict=False)
             )
             add(tuple(word.casefold() for word in words), fixed, name.type, name.score, len(words) == 1)
     if not patterns:
@@ -460,14 +496,18 @@ def _taken_over(article: AnnotatedArticle, named: Sequence[_Named], taken: list[
             window = tokens[token.index : token.index + len(options)]
             if len(window) < len(options) or not _free(taken, window) or window[-1].sentence != token.sentence:
                 continue
-            if not all(word.text.casefold() in forms for word, forms in zip(window, options)):
+            if not all(word.text.casefold() in forms for word, forms in zip(window, options, strict=False)):
                 continue
             start, end = window[0].start, window[-1].end
             if article.is_ignored(start, end):
                 continue
             acronym = is_acronym(token.text)
             if lone and not acronym:
-                if kind in ("ORG", "MISC") and not _quoted(article.text, start, end) and (_sentence_initial(article, token) or token.text.casefold() in lower):
+                if (
+                    kind in ("ORG", "MISC")
+                    and not _quoted(article.text, start, end)
+                    and (_sentence_initial(article, token) or token.text.casefold() in lower)
+                ):
                     continue
                 if _sentence_initial(article, token) and (
                     token.upos in ("VERB", "ADV", "ADP", "PRON", "DET", "CCONJ", "SCONJ", "PART", "INTJ") or token.text.casefold() in lower
@@ -480,8 +520,7 @@ def _taken_over(article: AnnotatedArticle, named: Sequence[_Named], taken: list[
                         continue
                     if _quoted(article.text, start, end):
                         continue
-                    start, first = _extend_left(article, token, taken)
-                    del first
+                    start = _extend_left(article, token, taken)
             elif acronym and token.text.casefold() in lower:
                 continue
             if acronym and lone and not any(form == token.text.casefold() for form in options[0]):
@@ -507,8 +546,8 @@ def _person_elsewhere(article: AnnotatedArticle, token: Token) -> bool:
     return False
 
 
-def _extend_left(article: AnnotatedArticle, token: Token, taken: Sequence[bool]) -> tuple[int, int]:
-    """Initials and given names right before a surname belong to it."""
+def _extend_left(article: AnnotatedArticle, token: Token, taken: Sequence[bool]) -> int:
+    """Where a person's name starts: initials and given names right before a surname belong to it."""
     tokens, start, i = article.tokens, token.start, token.index
     while i and not taken[i - 1] and tokens[i - 1].sentence == token.sentence and tokens[i - 1].end >= start - 1:
         before = tokens[i - 1]
@@ -517,20 +556,25 @@ def _extend_left(article: AnnotatedArticle, token: Token, taken: Sequence[bool])
         elif before.text == "." and i > 1 and INITIAL.match(tokens[i - 2].text):
             i -= 1
             before = tokens[i - 1]
-        elif before.text[:1].isupper() and not _sentence_initial(article, before) and not is_acronym(before.text) and before.upos in ("PROPN", "NOUN"):
+        elif (
+            before.text[:1].isupper()
+            and not _sentence_initial(article, before)
+            and not is_acronym(before.text)
+            and before.upos in ("PROPN", "NOUN")
+        ):
             pass
         else:
             break
         i -= 1
         start = before.start
-    return start, i
+    return start
 
 
 # 4. One type and one nominative a name.
 
 
 def _vote(named: list[_Named], text: str, namer: _Namer) -> list[_Named]:
-    """One type for all mentions of a name in an article, the one that weighs most; a country is a place everywhere but in quotation marks."""
+    """One type for all mentions of a name in an article, the one that weighs most; a country is a place unless quoted."""
     weights: dict[str, Counter] = defaultdict(Counter)
     two_faced = _table_set("two_faced_names", "name")
     for name in named:
@@ -556,12 +600,16 @@ def _vote(named: list[_Named], text: str, namer: _Namer) -> list[_Named]:
 
 
 def _agree(named: list[_Named]) -> list[_Named]:
-    """One nominative for the forms of one name: what the article has in the nominative, or most often, decides for the forms that leave a choice."""
+    """One nominative for the forms of one name: what the article attests, or has most often, decides where a form leaves a choice."""
     support: dict[str, Counter] = defaultdict(Counter)
     for name in named:
         group = "PER" if name.type == "PER" else "other"
-        for target, word in zip(name.nominative, name.words):
-            if not target[:1].isalpha() or INITIAL.match(target) or (group == "other" and target == word.text and name.case not in ("Nom", None)):
+        for target, word in zip(name.nominative, name.words, strict=False):
+            if (
+                not target[:1].isalpha()
+                or INITIAL.match(target)
+                or (group == "other" and target == word.text and name.case not in ("Nom", None))
+            ):
                 continue
             weight = 2.0 if target.casefold() == word.text.casefold() and (word.feats.get("Case") == "Nom") else 0.75
             support[group][target.casefold()] += weight
@@ -570,14 +618,14 @@ def _agree(named: list[_Named]) -> list[_Named]:
         group = "PER" if name.type == "PER" else "other"
         counts = support[group]
         words = list(name.nominative)
-        for i, (target, word) in enumerate(zip(name.nominative, name.words)):
+        for i, (target, word) in enumerate(zip(name.nominative, name.words, strict=False)):
             folded, form = target.casefold(), word.text.casefold()
             if not target[:1].isalpha() or INITIAL.match(target) or (group == "other" and target == word.text):
                 continue
             if word.feats.get("Case") == "Nom" and form == folded and counts[folded] >= 2:
                 continue
             best, weight = folded, counts[folded] + 0.5
-            for option, found in _readings(form).items():
+            for option, found in readings(form).items():
                 if option == folded or counts[option] <= weight:
                     continue
                 if group == "PER" and name.gender and gender_of(option) and gender_of(option) != name.gender and counts[option] < 3:
@@ -596,13 +644,15 @@ def _agree(named: list[_Named]) -> list[_Named]:
     return out
 
 
-@lru_cache(maxsize=20_000)
-def _readings(form: str):
-    return readings(form)
-
-
 def _singular(plural: str, counts: Counter) -> str | None:
-    for ending, options in (("iai", ("is", "ys", "ius")), ("ai", ("as",)), ("ios", ("ia",)), ("os", ("a",)), ("ės", ("ė",)), ("iai", ("is",))):
+    for ending, options in (
+        ("iai", ("is", "ys", "ius")),
+        ("ai", ("as",)),
+        ("ios", ("ia",)),
+        ("os", ("a",)),
+        ("ės", ("ė",)),
+        ("iai", ("is",)),
+    ):
         if plural.endswith(ending):
             for option in options:
                 if counts[plural[: -len(ending)] + option] >= 1.5:
@@ -625,7 +675,18 @@ class _Person:
 def _stem(word: str) -> tuple[str, str]:
     """A name's stem and the gender that its ending shows (masc, fem or nothing): ``Padaras``, ``Padar`` share the stem ``padar``."""
     word = re.sub(r"['’‘]", "", word.casefold())
-    for ending, gender in (("ius", "masc"), ("as", "masc"), ("is", "masc"), ("ys", "masc"), ("us", "masc"), ("ė", "fem"), ("a", "fem"), ("o", ""), ("e", ""), ("i", "")):
+    for ending, gender in (
+        ("ius", "masc"),
+        ("as", "masc"),
+        ("is", "masc"),
+        ("ys", "masc"),
+        ("us", "masc"),
+        ("ė", "fem"),
+        ("a", "fem"),
+        ("o", ""),
+        ("e", ""),
+        ("i", ""),
+    ):
         if word.endswith(ending) and len(word) - len(ending) > 1:
             return word[: -len(ending)], gender
     return word, ""
@@ -650,7 +711,7 @@ def _fits(initial: str, given: str) -> bool:
 def _person_parts(name: _Named) -> tuple[tuple[str, ...], tuple[str, ...]]:
     initials, words = [], []
     pieces = [word for word in name.nominative if word != "."]
-    for i, word in enumerate(pieces):
+    for _i, word in enumerate(pieces):
         if INITIAL.match(word) and len(word.rstrip(".")) <= 2 and (word.endswith(".") or len(word) == 1) and len(pieces) > 1:
             if not words:
                 initials.append(word)
@@ -685,7 +746,12 @@ def _join_persons(named: Sequence[_Named], indices: Sequence[int]) -> list[_Pers
         if initials or len(words) < 2:
             continue
         options = [
-            p for p in persons if p.family and _same(p.family, words[-1]) and p.given and (_same(p.given[0], words[0]) or words[0] in p.given or p.given[0] in words)
+            p
+            for p in persons
+            if p.family
+            and _same(p.family, words[-1])
+            and p.given
+            and (_same(p.given[0], words[0]) or words[0] in p.given or p.given[0] in words)
         ]
         person = nearest(options, i)
         if person is None:
@@ -699,7 +765,9 @@ def _join_persons(named: Sequence[_Named], indices: Sequence[int]) -> list[_Pers
         options = [
             p
             for p in persons
-            if p.family and _same(p.family, words[-1]) and ((p.given and _fits(initials[0], p.given[0])) or (not p.given and p.initials[:1] == initials[:1]))
+            if p.family
+            and _same(p.family, words[-1])
+            and ((p.given and _fits(initials[0], p.given[0])) or (not p.given and p.initials[:1] == initials[:1]))
         ]
         person = nearest(options, i)
         if person is None:
@@ -712,7 +780,9 @@ def _join_persons(named: Sequence[_Named], indices: Sequence[int]) -> list[_Pers
             continue
         word = words[0] if words else named[i].text
         mine = named[i].gender if named[i].case else None
-        options = [p for p in persons if p.family and _same(p.family, word) and not (mine and p.gender and _stem(word)[1] and mine != p.gender)]
+        options = [
+            p for p in persons if p.family and _same(p.family, word) and not (mine and p.gender and _stem(word)[1] and mine != p.gender)
+        ]
         options = options or [p for p in persons if any(_same(word, given) for given in p.given)]
         options = options or [p for p in persons if not p.family and p.given and _same(p.given[0], word)]
         person = nearest(options, i)
@@ -724,7 +794,7 @@ def _join_persons(named: Sequence[_Named], indices: Sequence[int]) -> list[_Pers
 
 
 def _fold(name: str) -> str:
-    return re.sub(r"\s+", " ", name.strip("„“”\"«»")).casefold()
+    return re.sub(r"\s+", " ", name.strip('„“”"«»')).casefold()
 
 
 class _Groups:
@@ -756,13 +826,18 @@ def _aliases() -> dict[tuple[str, str], int]:
 
 @cache
 def _home_institutions() -> dict[str, frozenset[str]]:
-    return {row["name"].casefold(): frozenset(p.casefold() for p in row["prefixes"].split("|")) for row in seeds.table("home_institutions").iter_rows(named=True)}
+    return {
+        row["name"].casefold(): frozenset(p.casefold() for p in row["prefixes"].split("|"))
+        for row in seeds.table("home_institutions").iter_rows(named=True)
+    }
 
 
 @lru_cache(maxsize=20_000)
 def _initials_of(name: str) -> tuple[str, str]:
     words = re.findall(r"[^\W\d_]+", name)
-    return "".join(w[0] for w in words).casefold(), "".join(w[0] for w in words if w.casefold() not in ("ir", "bei", "prie", "dėl", "of", "the", "and")).casefold()
+    return "".join(w[0] for w in words).casefold(), "".join(
+        w[0] for w in words if w.casefold() not in ("ir", "bei", "prie", "dėl", "of", "the", "and")
+    ).casefold()
 
 
 def _abbreviates(acronym: str, name: str) -> bool:
@@ -785,7 +860,7 @@ def _shortens(short: str, long: str) -> bool:
         return False
     if a[-1] != b[-1]:
         return False
-    if all(_word_fits(x, y) for x, y in zip(a, b[len(b) - len(a) :])):
+    if all(_word_fits(x, y) for x, y in zip(a, b[len(b) - len(a) :], strict=False)):
         return len(a) > 2 or a[0] not in ("ir", "bei")
     if _word_fits(a[0], b[0]):
         position = 0
@@ -797,16 +872,22 @@ def _shortens(short: str, long: str) -> bool:
 
 
 def _word_fits(a: str, b: str) -> bool:
-    return a == b or (a.endswith(".") and len(a) <= 3 and b.startswith(a[:-1])) or (b.endswith(".") and len(b) <= 3 and a.startswith(b[:-1]))
+    return (
+        a == b or (a.endswith(".") and len(a) <= 3 and b.startswith(a[:-1])) or (b.endswith(".") and len(b) <= 3 and a.startswith(b[:-1]))
+    )
 
 
 def _same_school(a: str, b: str) -> bool:
-    """``Kauno A. Stulginskio vidurinė mokykla``, ``Aleksandro Stulginskio vidurinė mokykla``: one but for a town in front and an initial."""
+    """``Kauno A. Stulginskio vidurinė mokykla``, ``Aleksandro Stulginskio vidurinė mokykla``: one but for a town and an initial."""
     x, y = a.casefold().split(), b.casefold().split()
     if not any(w.endswith(".") and len(w) <= 3 for w in x + y):
         return False
     for long, short in ((x, y), (y, x)):
-        if len(long) - len(short) in (0, 1) and len(short) > 2 and all(_word_fits(p, q) for p, q in zip(long[len(long) - len(short) :], short)):
+        if (
+            len(long) - len(short) in (0, 1)
+            and len(short) > 2
+            and all(_word_fits(p, q) for p, q in zip(long[len(long) - len(short) :], short, strict=False))
+        ):
             return True
     return False
 
@@ -818,9 +899,11 @@ def _join_others(article: AnnotatedArticle, named: Sequence[_Named], indices: Se
     groups = _Groups(set(keys.values()))
     order = list(dict.fromkeys(keys[i] for i in indices))
     text = article.text
-    for a, b in zip(indices, indices[1:]):  # Tarptautinis valiutos fondas (TVF)
+    for a, b in zip(indices, indices[1:], strict=False):  # Tarptautinis valiutos fondas (TVF)
         between = text[named[a].end : named[b].start]
-        if re.fullmatch(r"[“”\"»]?\s?\(\s?(?:toliau\s?[–—-]?\s?)?[„\"]?", between) and text[named[b].end : named[b].end + 2].lstrip("“”\"»")[:1] in (")", ",", ""):
+        if re.fullmatch(r"[“”\"»]?\s?\(\s?(?:toliau\s?[–—-]?\s?)?[„\"]?", between) and text[named[b].end : named[b].end + 2].lstrip('“”"»')[
+            :1
+        ] in (")", ",", ""):
             one, other = named[a].text, named[b].text
             if is_acronym(one) != is_acronym(other):
                 acronym, full = (one, other) if is_acronym(one) else (other, one)
@@ -853,7 +936,7 @@ def _join_others(article: AnnotatedArticle, named: Sequence[_Named], indices: Se
 
 
 def _fullest(names: Sequence[str], person: bool) -> str:
-    """The fullest of an entity's names: for a person given names and surname before initials, else an expansion before its acronym; then the usual one."""
+    """The fullest of an entity's names: whole words before initials, an expansion before its acronym; then the usual one."""
     counts = Counter(names)
 
     def rank(name: str) -> tuple:
@@ -902,10 +985,11 @@ def _gender(article: AnnotatedArticle, named: Sequence[_Named], mentions: Sequen
 def entities(article: AnnotatedArticle) -> tuple[list[Mention], list[Entity]]:
     """The named entities of an article (guides: ``entity-types``, ``entities``).
 
-    Returns the mentions in text order, disjoint, outside ignored spans, each with its nominative (natural number, ordinary letter case) and the
-    index of its entity; and the entities, named by the fullest form that the article gives.  Names come from the model (``article.names``);
-    repaired are boundaries, types that contradict each other within the article, and what the model missed of names that it found elsewhere
-    in the article or that the gazetteer knows.  Not covered: nested names, and names that neither the model nor the gazetteer knows.
+    Returns the mentions in text order, disjoint, outside ignored spans, each with its nominative (natural number, ordinary
+    letter case) and the index of its entity; and the entities, named by the fullest form that the article gives.  Names come
+    from the model (``article.names``); repaired are boundaries, types that contradict each other within the article, and what
+    the model missed of names that it found elsewhere in the article or that the gazetteer knows.
+    Not covered: nested names, and names that neither the model nor the gazetteer knows.
     """
     if not article.tokens:
         return [], []

@@ -18,7 +18,7 @@ COLUMNS = ("nom", "gen", "dat", "acc", "ins", "loc", "voc")
 
 
 class Place(NamedTuple):
-    """A known place: its nominative, kind (country, city, region, planet, …) and whether its name alone is proof enough to add a mention."""
+    """A known place: its nominative, kind (country, city, region, planet, …) and whether its name alone is proof enough of a mention."""
 
     name: str
     kind: str
@@ -93,7 +93,7 @@ def _index() -> dict[str, tuple[tuple[tuple[frozenset[str], ...], Place], ...]]:
 def lookup(words: Sequence[str]) -> tuple[int, Place] | None:
     """The longest known place at the start of ``words`` (any case of the language, lower case): how many words it takes, and the place."""
     for pattern, place in _index().get(words[0], ()):
-        if len(pattern) <= len(words) and all(word in options for word, options in zip(words, pattern)):
+        if len(pattern) <= len(words) and all(word in options for word, options in zip(words, pattern, strict=False)):
             return len(pattern), place
     return None
 

@@ -23,7 +23,7 @@ INITIAL = re.compile(r"^[A-ZĄČĘĖĮŠŲŪŽ][a-z]?\.?$")
 ROMAN = re.compile(r"^[IVXLC]+$")
 
 # How much one piece of evidence weighs against the statistics of endings, in nats.
-CASE_WEIGHT, GENDER_WEIGHT, NUMBER_WEIGHT, LEMMA_WEIGHT, ATTESTED_WEIGHT, KNOWN_WEIGHT = 1.6, 0.8, 0.8, 1.2, 2.5, 3.0
+CASE_WEIGHT, GENDER_WEIGHT, NUMBER_WEIGHT, LEMMA_WEIGHT, ATTESTED_WEIGHT, KNOWN_WEIGHT = 1.6, 0.8, 0.8, 1.2, 5.0, 3.0
 
 
 class Word(NamedTuple):
@@ -67,7 +67,7 @@ def _endings() -> dict[str, tuple[tuple[str, bool, Reading], ...]]:
     out: dict[str, list] = {}
     columns = ("nom", "gen", "dat", "acc", "ins", "loc", "voc")
     for row in seeds.table("declensions").iter_rows(named=True):
-        for case, column in zip(CASES, columns):
+        for case, column in zip(CASES, columns, strict=False):
             for ending in (row[column] or "").split("|"):
                 if not ending:
                     continue
@@ -150,7 +150,7 @@ def _recase(source: str, lowered: str) -> str:
 
 
 def is_acronym(word: str) -> bool:
-    """Whether ``word`` looks like an acronym: two or more capitals, and no small letters but in a tail (``VSD``, ``SoDra``, ``BMW-320``)."""
+    """Whether ``word`` looks like an acronym: two or more capitals and at most one small letter (``VSD``, ``BMW-320``)."""
     letters = [c for c in word if c.isalpha()]
     return len(letters) > 1 and sum(c.isupper() for c in letters) >= max(2, len(letters) - 1)
 
@@ -241,7 +241,7 @@ def _person(
     if gender:
         votes["Gender", gender] = votes.get(("Gender", gender), 0.0) + 2.0
     scored = []
-    for i, piece, found, word in words:
+    for _, piece, found, word in words:
         lemma = word.lemma.casefold() if "-" not in word.text else ""
         row = []
         for c in found:
@@ -267,7 +267,8 @@ def _person(
                             if not fits:
                                 continue
                         elif wanted != "Nom" and c.nominative[-1] in "oiuey":
-                            score -= 1.2
+                            # It looks like a Lithuanian ending of just this case.
+                            score -= 2.2 if wanted == "Ins" and c.nominative[-1] == "u" else 1.2
                         natural = gender_of(c.nominative, given=first_given and position == 0)
                         if natural and natural != sex and number == "Sing":
                             score -= 3.0 if c.readings else 1.5
@@ -284,7 +285,7 @@ def _person(
     chosen, wanted, number, sex = choice
     out = [word.text for word in parts]
     pieces: dict[int, list[str]] = {}
-    for (i, piece, _, _), c in zip(words, chosen):
+    for (i, piece, _, _), c in zip(words, chosen, strict=False):
         pieces.setdefault(i, []).append(_recase(piece, c.nominative) if c else piece)
     for i, found in pieces.items():
         out[i] = "-".join(found)
@@ -306,7 +307,26 @@ def _agrees(word: Word, case: str, number: str, gender: str) -> bool:
     return False
 
 
-_DEFINITE = ("ojo", "ajam", "ąjį", "uoju", "ajame", "ieji", "ųjų", "iesiems", "uosius", "aisiais", "uosiuose", "oji", "osios", "ajai", "ąją", "ąja", "ojoje", "ąsias")
+_DEFINITE = (
+    "ojo",
+    "ajam",
+    "ąjį",
+    "uoju",
+    "ajame",
+    "ieji",
+    "ųjų",
+    "iesiems",
+    "uosius",
+    "aisiais",
+    "uosiuose",
+    "oji",
+    "osios",
+    "ajai",
+    "ąją",
+    "ąja",
+    "ojoje",
+    "ąsias",
+)
 
 
 def _adjective(word: Word, case: str, number: str, gender: str) -> str:
@@ -402,7 +422,7 @@ def _common(
         if inner and r.case != "Nom":
             sub, sub_case, _, _ = _common([parts[i] for i in inner], kind, attested, known, r.case)
             if sub_case == r.case:
-                for i, text in zip(inner, sub):
+                for i, text in zip(inner, sub, strict=False):
                     out[i] = text
     return out, r.case, r.number, r.gender
 
@@ -433,7 +453,13 @@ def _spread(parts: Sequence[Word], out: list[str], first: int, head: int, r: Rea
                     if fits and parts[rival].text[:1].isupper() and i > 0:
                         continue
             out[i] = _adjective(word, r.case, r.number, r.gender)
-        elif r.case != "Gen" and word.feats.get("Case") == r.case and word.upos in ("NOUN", "PROPN") and i == head - 1 and word.text[:1].isupper():
+        elif (
+            r.case != "Gen"
+            and word.feats.get("Case") == r.case
+            and word.upos in ("NOUN", "PROPN")
+            and i == head - 1
+            and word.text[:1].isupper()
+        ):
             # Two nouns side by side in one case: a name in apposition.
             options = [n for n, found in readings(word.text.casefold()).items() if any(x.case == r.case for x in found)]
             if word.lemma.casefold() in options:
@@ -472,7 +498,13 @@ def ordinary_case(parts: Sequence[Word], kind: str, heading: bool, places: Conta
         if long_caps and not heading and not any(c in "AĄEĘĖIĮYOUŲŪ" for c in text):
             long_caps = False
         if long_caps:
-            out.append(word._replace(text=_lower_heading(text, number == 0, kind, text.casefold() in places or word.lemma[:1].isupper() and not word.lemma.isupper())))
+            out.append(
+                word._replace(
+                    text=_lower_heading(
+                        text, number == 0, kind, text.casefold() in places or word.lemma[:1].isupper() and not word.lemma.isupper()
+                    )
+                )
+            )
         else:
             out.append(word)
     return out
