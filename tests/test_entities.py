@@ -13,7 +13,7 @@ WORD = re.compile(r"[A-ZĄČĘĖĮŠŲŪŽ]\.|\w+(?:[-'’]\w+)*|[^\w\s]")
 
 
 def annotated(text: str, names=(), feats=None, lemmas=None, ignored=()) -> AnnotatedArticle:
-    """An article with a plain tokenizer; ``names``: (surface, type) in text order, ``feats`` and ``lemmas`` by form, and ``upos`` NOUN for words."""
+    """An article cut by a plain tokenizer; ``names``: (surface, type) in text order; ``feats`` and ``lemmas`` by form."""
     tokens, sentences, first = [], [], 0
     for match in WORD.finditer(text):
         word = match.group()

@@ -378,6 +378,8 @@ def _common(
         if i and (word.text.casefold() in breaks or word.text in ("(", "–", "—", "-", ":", "„", "“", '"', "/", ",")):
             if word.text == "," and i + 1 < len(parts) and any(p.text.casefold() in ("ir", "bei") for p in parts[i:]):
                 continue
+            if word.text in ("–", "—", "-") and parts[i - 1].text.isdigit() and parts[i + 1 : i + 2] and parts[i + 1].text.isdigit():
+                continue
             last = i
             break
     head = _head(parts, 0, last)
