@@ -1,0 +1,782 @@
+"""Who said what: direct and partial quotes in quotation marks, reported speech without them, each with its source.
+
+Conventions (what counts, where a span ends) are those of the annotation guide for Lithuanian news that the README names.  Not covered: thoughts
+and acts with no verb of communication, quotes inside somebody else's direct quote, irony and terms in marks.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cache
+from typing import NamedTuple
+
+import seeds
+from transforms.document import AnnotatedArticle, Entity, Mention, Quote
+from transforms.quotation_marks import ENDS, Marked, marked
+from transforms.speakers import NOBODY, Sources, Speaker
+
+DASHES = "-–—"
+CONJUNCTIONS = frozenset({"kad", "jog", "esą"})
+RESUMED = re.compile(r"[.,]\s*[-–—]\s+")
+INTERRUPTED = re.compile(r"\s*[,.!?…]*[,!?…]\s*[-–—]\s+")
+SCORES = {"direct": 0.95, "partial": 0.8, "indirect": 0.75}
+NEAR = 14  # tokens between a cue and its conjunction at most
+
+
+class Cue(NamedTuple):
+    """A word that attributes.  ``kind``: say, claim, marks; ``impersonal``: a passive with no subject (``rašoma``)."""
+
+    index: int
+    form: str
+    kind: str
+    gender: str | None
+    impersonal: bool
+    participle: bool
+
+
+@cache
+def _verbs() -> dict[str, tuple[str, str | None, bool, bool, str | None]]:
+    """Every form of every cue verb: kind, gender (participles), impersonal, participle, the word it needs beside it."""
+    out: dict[str, tuple[str, str | None, bool, bool, str | None]] = {}
+
+    def add(form: str, *value) -> None:
+        out.setdefault(form, value)
+
+    for lemma, present, past, kind, needs, _ in seeds.table("cue_verbs").iter_rows():
+        for form in (present, past):
+            add(form, kind, None, False, False, needs)
+        if lemma.endswith("tis"):
+            stem = lemma[:-3]
+            add(stem + "davosi", kind, None, False, False, needs)
+            add(stem + "damasis", kind, "masc", False, True, needs)
+            add(stem + "damasi", kind, "fem", False, True, needs)
+            continue
+        stem = lemma[:-2]
+        add(stem + "davo", kind, None, False, False, needs)
+        for ending, gender in (("damas", "masc"), ("dama", "fem"), ("dami", "masc"), ("damos", "fem")):
+            add(stem + ending, kind, gender, False, True, needs)
+        if kind != "marks":
+            add(present + "ma", kind, None, True, False, needs)
+            add(stem + "ta", kind, None, True, False, needs)
+        root = past[:-1]
+        for ending, gender in (("ęs", "masc"), ("ę", "masc"), ("usi", "fem"), ("iusi", "fem")):
+            add(root + ending, kind, gender, False, True, needs)
+    for masculine, feminine, plural, feminine_plural, _ in seeds.table("cue_participles").iter_rows():
+        for form, gender in ((masculine, "masc"), (feminine, "fem"), (plural, "masc"), (feminine_plural, "fem")):
+            out[form] = ("claim", gender, False, True, None)
+    return out
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    frame = seeds.table("cue_nouns")
+    return dict(zip(frame["form"], frame["kind"], strict=True))
+
+
+class _Reader:
+    """One article being read for quotes."""
+
+    def __init__(self, article: AnnotatedArticle, mentions: list[Mention], entities: list[Entity]):
+        self.article, self.text, self.tokens = article, article.text, article.tokens
+        self.sources = Sources(article, mentions, entities)
+        self.lower = self.sources.lower
+        self.starts = self.sources.token_starts
+        self.marks = [mark for mark in marked(self.text) if mark.depth == 0]
+        self.out: list[Quote] = []
+        self.cues = self._cues()
+        self.speech: list[tuple[int, int]] = []  # spans of direct quotes: no cue inside them counts
+        self.handled: set[int] = set()
+
+    # Places.
+
+    def first_at(self, position: int) -> int:
+        """The first token that starts at or after ``position``."""
+        return bisect_left(self.starts, position)
+
+    def bounds(self, index: int) -> tuple[int, int]:
+        """The tokens of the sentence that holds token ``index``, whatever the splitter made of abbreviations and marks inside."""
+        sentence = self.article.sentences[self._sentence(index)]
+        return sentence.first, sentence.last
+
+    def _sentence(self, index: int) -> int:
+        number = bisect_right(self.article.sentences, index, key=lambda sentence: sentence.first) - 1
+        return max(0, number)
+
+    def in_speech(self, position: int) -> bool:
+        return any(start <= position < end for start, end in self.speech)
+
+    def _cues(self) -> dict[int, Cue]:
+        verbs = _verbs()
+        out = {}
+        for index, low in enumerate(self.lower):
+            found = verbs.get(low)
+            if found is None or index in self.sources.at:
+                continue
+            kind, gender, impersonal, participle, needs = found
+            token = self.tokens[index]
+            form = low
+            if needs:
+                near = next((at for at in range(index + 1, min(index + 5, len(self.tokens))) if self.lower[at].startswith(needs)), None)
+                if near is None:
+                    continue
+                form = f"{low} {self.lower[near]}"
+            if participle and low in {"tikras", "tikra", "tikri", "tikros"} and index + 1 < len(self.tokens) and self.tokens[index + 1].upos == "NOUN":
+                continue
+            if token.upos in {"NOUN", "PROPN", "ADP"} and low not in {"mano"}:
+                continue
+            if low == "mano" and (token.upos not in {"VERB", "AUX"}):
+                continue
+            if impersonal and token.feats.get("Case") not in {None, "Nom"}:
+                continue
+            out[index] = Cue(index, form, kind, gender, impersonal, participle)
+        return out
+
+    # Emitting.
+
+    def emit(self, start: int, end: int, kind: str, speaker: Speaker, cue: str | None, *, repaired: bool = False, carried: bool = False) -> bool:
+        start, end = self.trim(start, end, kind)
+        if end <= start or self.article.is_ignored(start, end) or not any(c.isalnum() for c in self.text[start:end]):
+            return False
+        for other in self.out:
+            if other.type == kind and other.start < end and start < other.end and (other.start, other.end) != (start, end):
+                if kind == "indirect" and (other.start <= start and end <= other.end and other.cue == cue):
+                    return False
+            if (other.start, other.end) == (start, end):
+                return False
+        score = SCORES[kind] - 0.25 * repaired - 0.1 * (speaker.name is None) - 0.1 * carried
+        surface = self.text[speaker.start : speaker.end] if speaker.start is not None else None
+        self.out.append(
+            Quote(
+                start, end, self.text[start:end], kind, surface, speaker.start, speaker.end, speaker.entity, speaker.name,
+                cue, round(max(0.05, score), 3),
+            )
+        )
+        self.sources.spoke(speaker, start)
+        return True
+
+    def trim(self, start: int, end: int, kind: str) -> tuple[int, int]:
+        text = self.text
+        junk = " \t\n\r,;" + DASHES
+        while start < end and (text[start].isspace() or text[start] in junk):
+            start += 1
+        while end > start and (text[end - 1].isspace() or text[end - 1] in junk):
+            end -= 1
+        if kind == "indirect":
+            while end > start and text[end - 1] in ".!?… ":
+                end -= 1
+            body = text[start:end]
+            if body[-1:] in "“”\"" and len(re.findall('[„“”"]', body)) % 2:
+                end -= 1
+            if body[:1] in "„“”\"" and len(re.findall('[„“”"]', text[start:end])) % 2:
+                start += 1
+        return start, end
+
+    # Speakers of verbs.
+
+    def subject(self, cue: Cue, floor: int, ceiling: int, prefer: str) -> Speaker:
+        """The source of a cue verb: its subject on the preferred side, then on the other, then whoever spoke last."""
+        sources = self.sources
+        dative = next(
+            (sources.at[i].entity for i in range(floor, ceiling) if i in sources.at and sources.at[i].type == "PER" and sources.case(i) == "Dat"), None
+        )
+        if cue.impersonal:
+            return self.document(cue, floor, ceiling)
+        order = ("after", "before") if prefer == "after" else ("before", "after")
+        for side in order:
+            head = sources.after(cue.index, ceiling) if side == "after" else sources.before(cue.index, floor)
+            if head is not None:
+                return self.source_of(head, floor if side == "before" else cue.index + 1, dative)
+        return sources.dropped(cue.gender)
+
+    def source_of(self, head: int, floor: int, exclude: int | None = None) -> Speaker:
+        """A subject as a source; a document as subject (``tyrimai rodo``) gives way to its owner in the genitive."""
+        sources = self.sources
+        token = self.tokens[head]
+        if head not in sources.at and token.lemma.casefold() in _documents():
+            first = sources.phrase(head, floor)
+            for index in range(head - 1, first - 1, -1):
+                low = token.lemma.casefold()
+                if index in sources.at:
+                    return sources.of_mention(sources.at[index])
+                if sources.case(index) == "Gen" and sources.tokens[index].upos == "NOUN" and low in {"tyrimas", "duomuo", "duomenys"}:
+                    return sources.of_role(sources.phrase(index, first), index)
+        return sources.noun(head, floor, exclude)
+
+    def document(self, cue: Cue, floor: int, ceiling: int) -> Speaker:
+        """Who owns the document of ``rašoma X rašte``; nobody for ``rašoma pranešime``."""
+        sources = self.sources
+        for index in range(cue.index + 1, min(ceiling, cue.index + 12)):
+            token = self.tokens[index]
+            if token.text in ".:" or token.text == ",":
+                break
+            if token.lemma.casefold() in _documents() and sources.case(index) == "Loc":
+                for back in range(index - 1, cue.index, -1):
+                    if back in sources.at and sources.at[back].type in ("ORG", "PER") and sources.case(back) in ("Gen", None):
+                        return sources.of_mention(sources.at[back])
+                    if sources.case(back) == "Gen" and self.tokens[back].upos == "NOUN" and back not in sources.at:
+                        return sources.of_role(sources.phrase(back, cue.index + 1), back)
+                return NOBODY
+        return NOBODY
+
+    # Direct and partial.
+
+    def read_marks(self) -> None:
+        previous: tuple[Marked, Speaker, str | None] | None = None
+        for mark in self.marks:
+            inside = self.text[mark.start : mark.end]
+            if not inside.strip():
+                continue
+            kind = self.attribution(mark, previous)
+            if kind is not None:
+                previous = (mark, *kind)
+                self.speech.append((mark.left, mark.right))
+
+    def clause_cue(self, first: int, ceiling: int) -> Cue | None:
+        """The cue in an attributing clause that begins at token ``first``: a verb of the table, else the clause's first finite verb."""
+        fallback = None
+        for index in range(first, min(ceiling, first + 22)):
+            token = self.tokens[index]
+            if index in self.cues and not self.cues[index].participle:
+                return self.cues[index]
+            if index in self.cues and self.cues[index].form.split()[0] in {"įsitikinęs", "įsitikinusi", "įsitikinę", "įsitikinusios"}:
+                return self.cues[index]
+            if token.text in ".;" and index not in self.sources.at and index > first + 1 and not self.tokens[index - 1].feats.get("Abbr"):
+                break
+            if fallback is None and index not in self.sources.at and index - first < 6 and self._finite(index):
+                fallback = Cue(index, self.lower[index], "marks", None, False, False)
+        return fallback
+
+    def _finite(self, index: int) -> bool:
+        token = self.tokens[index]
+        return token.upos == "VERB" and token.feats.get("VerbForm") == "Fin" and token.feats.get("Person", "3") == "3" and token.feats.get("Mood") != "Cnd"
+
+    def utterance(self, start: int, end: int) -> bool:
+        """Whether words form an utterance of their own rather than a name or a fragment."""
+        text = self.text[start:end].strip()
+        if not text or not (text[0].isupper() or text[0].isdigit() or text[0] in "„(…"):
+            return False
+        tokens = self.article.tokens_in(start, end)
+        if len(tokens) < 2:
+            return False
+        return len(tokens) >= 5 or any(token.upos in {"VERB", "AUX"} for token in tokens) or text[-1] in "!?"
+
+    def is_name(self, mark: Marked) -> bool:
+        """Whether what stands in marks is a name rather than words."""
+        words = self.article.tokens_in(mark.start, mark.end)
+        covered = sum(1 for token in words if token.index in self.sources.at)
+        return bool(words) and covered * 2 > len(words) and len(words) <= 8
+
+    def attribution(self, mark: Marked, previous: tuple[Marked, Speaker, str | None] | None) -> tuple[Speaker, str | None] | None:
+        """Emit the quotes that a marked span holds; returns its speaker and cue if it was one of direct speech."""
+        text = self.text
+        after = text[mark.right : mark.right + 6]
+        before = text[max(0, mark.left - 4) : mark.left].rstrip()
+        colon = before.endswith(":")
+        first_after = self.first_at(mark.right)
+        dash = re.match(r"\s*[,.!?…]*\s*[-–—]", after)
+        comma = re.match(r"\s*,", after)
+        final = text[mark.start : mark.end].rstrip()[-1:] in ENDS
+        opens = not before or before[-1] in ENDS + ":“”»\"" or text[max(0, mark.left - 1)] == "\n"
+        # Attribution inside the marks: „A, – sakė X. – B“
+        inner = self.interrupted(mark)
+        if inner:
+            return inner
+        is_utterance = self.utterance(mark.start, mark.end)
+        if dash and (comma or final or is_utterance) and not (self.is_name(mark) and not comma):
+            begin = first_after
+            while begin < len(self.tokens) and (self.tokens[begin].text in ",.!?…" or self.tokens[begin].text in DASHES):
+                begin += 1
+            ceiling = self.clause_end(begin)
+            cue = self.clause_cue(begin, ceiling)
+            if cue is not None and (comma or final or cue.index - begin < 6) and (is_utterance or comma):
+                speaker = self.subject(cue, begin, ceiling, "after") if not cue.impersonal else self.document(cue, begin, ceiling)
+                if cue.form.startswith("cit") and speaker.entity is not None:
+                    owner = self.owner_of_words(begin, ceiling)
+                    speaker = owner or speaker
+                self.take(mark, "direct", speaker, cue.form)
+                self.handled.add(cue.index)
+                return speaker, cue.form
+            if comma and (is_utterance or final):
+                speaker = self.sources.dropped()
+                self.take(mark, "direct", speaker, None, carried=True)
+                return speaker, None
+        if colon:
+            cue, speaker = self.introduced(mark)
+            if (cue or speaker.name) and (is_utterance or cue and len(text[mark.start : mark.end].split()) > 2):
+                self.take(mark, "direct", speaker, cue)
+                return speaker, cue
+        # „A“, – sakė X, – „B“
+        if previous and re.fullmatch(r"[^.!?\n]{0,250}[,.:]\s*[-–—]\s*", text[previous[0].right : mark.left]) and previous[2] and text[previous[0].right : mark.left].strip(" ,.–—-"):
+            self.take(mark, "direct", previous[1], previous[2])
+            return previous[1], previous[2]
+        if is_utterance and opens and not colon:
+            begin = first_after
+            while begin < len(self.tokens) and self.tokens[begin].text in ",.":
+                begin += 1
+            near = [index for index in range(begin, min(begin + 4, len(self.tokens))) if index in self.cues]
+            if comma and near:
+                cue = self.cues[near[0]]
+                speaker = self.subject(cue, begin, self.clause_end(begin), "after")
+                self.take(mark, "direct", speaker, cue.form)
+                self.handled.add(cue.index)
+                return speaker, cue.form
+            following = text[mark.right : mark.right + 2]
+            whole = final or following[:1] in {".", "!", "?"} or not following.strip()
+            if whole and previous and len(text[mark.start : mark.end].split()) > 4 and text[previous[0].right : mark.left].count(".") <= 1 and mark.left - previous[0].right < 260:
+                if previous[1].name:
+                    self.take(mark, "direct", previous[1], None, carried=True)
+                    return previous[1], None
+        self.partial(mark)
+        return None
+
+    def owner_of_words(self, first: int, ceiling: int) -> Speaker | None:
+        """``cituoja jo žodžius laikraštis``: whose words they are."""
+        for index in range(first + 1, ceiling):
+            if self.tokens[index].lemma.casefold() in {"žodis", "mintis"} and self.sources.case(index) == "Acc" and self.sources.case(index - 1) == "Gen":
+                return self.sources.noun(index - 1, first)
+        return None
+
+    def take(self, mark: Marked, kind: str, speaker: Speaker, cue: str | None, carried: bool = False) -> None:
+        self.emit(mark.start, mark.end, kind, speaker, cue, repaired=mark.repaired, carried=carried)
+
+    def clause_end(self, first: int) -> int:
+        """Where an attributing clause ends: with its sentence, or before a dash that resumes the quote."""
+        if first >= len(self.tokens):
+            return first
+        _, last = self.bounds(first)
+        for index in range(first + 1, last):
+            token = self.tokens[index]
+            if token.text in DASHES and index not in self.sources.at and self.tokens[index - 1].text in ".,":
+                return index
+            if token.text in "„" and index > first and self.tokens[index - 1].text in ".:":
+                return index
+        return last
+
+    def interrupted(self, mark: Marked) -> tuple[Speaker, str | None] | None:
+        """Attribution inside the marks: emits each part; the speaker and cue if there was one."""
+        text = self.text
+        pieces: list[tuple[int, int]] = []
+        found: tuple[Speaker, str] | None = None
+        position = mark.start
+        for match in INTERRUPTED.finditer(text, mark.start, mark.end):
+            if match.start() < position:
+                continue
+            first = self.first_at(match.end())
+            near = range(first, min(first + 4, len(self.tokens)))
+            verb = next((i for i in near if i in self.cues and self.tokens[i].end <= mark.end), None)
+            if verb is None:
+                continue
+            cue = self.cues[verb]
+            resumed = RESUMED.search(text, match.end(), mark.end)
+            while resumed and text[resumed.start() - 2 : resumed.start() - 1] in (" ", ".") and text[resumed.start()] == ".":
+                resumed = RESUMED.search(text, resumed.end(), mark.end)
+            stop = resumed.start() if resumed else mark.end
+            if stop - match.end() > 260 or (not resumed and stop - match.end() > 140):
+                continue
+            ceiling = self.first_at(stop)
+            head = self.sources.after(verb, ceiling)
+            if head is None and not any(self._finite(i) and i != verb for i in range(first, verb)):
+                head = self.sources.before(verb, first)
+            if head is None and resumed is None:
+                continue
+            speaker = self.source_of(head, first) if head is not None else self.sources.dropped(cue.gender)
+            found = found or (speaker, cue.form)
+            closing = match.start()
+            punctuation = re.match(r"\s*([.!?…]+)", match.group())
+            pieces.append((position, closing + (punctuation.end() if punctuation else 0)))
+            self.handled.add(verb)
+            position = resumed.end() if resumed else mark.end
+        if not found:
+            return None
+        if position < mark.end:
+            pieces.append((position, mark.end))
+        for start, end in pieces:
+            self.emit(start, end, "direct", found[0], found[1], repaired=mark.repaired)
+        return found
+
+    def introduced(self, mark: Marked) -> tuple[str | None, Speaker]:
+        """What stands before a colon that opens a quote: its cue and source."""
+        last = self.first_at(mark.left)
+        if last == 0:
+            return None, NOBODY
+        floor, _ = self.bounds(last - 1)
+        floor = max(floor, last - 60)
+        last_mark = max((other.right for other in self.marks if other.right <= mark.left and other.right - other.left > 60), default=0)
+        floor = max(floor, self.first_at(last_mark))
+        sources = self.sources
+        for index in range(last - 1, floor - 1, -1):
+            if index in self.cues and not self.in_speech(self.tokens[index].start):
+                cue = self.cues[index]
+                if cue.impersonal:
+                    return cue.form, self.document(cue, floor, last)
+                speaker = self.subject(cue, floor, last, "before")
+                self.handled.add(index)
+                if self.lower[last - 1] == ":" or True:
+                    return cue.form, speaker
+            kind = _nouns().get(self.lower[index])
+            if kind == "source":
+                speaker, head = sources.genitive(floor, index)
+                if head >= 0:
+                    return self.lower[index], speaker
+            if kind == "preposition":
+                end = next((i for i in range(index + 1, last) if self.tokens[i].text in ",:"), last)
+                return self.lower[index], sources.genitive(index + 1, end)[0]
+        heading = [i for i in range(floor, last) if self.tokens[i].upos != "PUNCT"]
+        if heading and len(heading) <= 12:
+            for index in heading:
+                if index in sources.at and sources.at[index].type == "PER" and sources.is_nominative(sources.at[index], index):
+                    finite = any(self._finite(i) for i in heading)
+                    verb = next((self.lower[i] for i in heading if self._finite(i)), None)
+                    return (verb if finite else None), sources.of_mention(sources.at[index])
+        return None, NOBODY
+
+    def partial(self, mark: Marked) -> None:
+        """A fragment in marks inside the reporter's sentence, if the sentence attributes it."""
+        words = self.text[mark.start : mark.end].split()
+        if self.is_name(mark) or not words:
+            return
+        first = self.first_at(mark.left)
+        if first >= len(self.tokens) or first == 0:
+            return
+        floor, last = self.bounds(first)
+        lowered = words[0][:1].islower()
+        finite = any(token.upos in {"VERB", "AUX"} for token in self.article.tokens_in(mark.start, mark.end))
+        if not ((lowered and len(words) >= 3) or (len(words) >= 5 and finite)):
+            return
+        for index in range(first - 1, floor - 1, -1):
+            cue = self.cues.get(index)
+            if cue is not None and not cue.impersonal and not self.in_speech(self.tokens[index].start):
+                speaker = self.subject(cue, floor, first, "before")
+                if speaker.name:
+                    self.take(mark, "partial", speaker, cue.form)
+                    return
+            kind = _nouns().get(self.lower[index])
+            if kind == "preposition":
+                end = next((i for i in range(index + 1, first) if self.tokens[i].text == ","), None)
+                if end:
+                    self.take(mark, "partial", self.sources.genitive(index + 1, end)[0], self.lower[index])
+                    return
+            if kind == "source":
+                speaker, head = self.sources.genitive(self.comma_before(index, floor), index)
+                if head >= 0:
+                    self.take(mark, "partial", speaker, self.lower[index])
+                    return
+        begin = self.first_at(mark.right)
+        for index in range(begin, min(last, begin + 8)):
+            cue = self.cues.get(index)
+            if cue is not None and cue.kind == "say" and not cue.impersonal and self.text[mark.right : mark.right + 1] == ",":
+                self.take(mark, "partial", self.subject(cue, index, last, "after"), cue.form)
+                return
+
+    def comma_before(self, index: int, floor: int) -> int:
+        """The start of the stretch without commas that ends at ``index``; commas inside a name in marks do not count."""
+        at = index
+        while at > floor and not (self.tokens[at - 1].text in ",;:" and at - 1 not in self.sources.at):
+            at -= 1
+        return at
+
+    # Indirect.
+
+    def read_reports(self) -> None:
+        nouns = _nouns()
+        direct = sorted((quote.start, quote.end) for quote in self.out if quote.type == "direct")
+        for index, low in enumerate(self.lower):
+            position = self.tokens[index].start
+            if self.in_speech(position) or any(start <= position < end for start, end in direct):
+                continue
+            kind = nouns.get(low)
+            if kind == "preposition":
+                self.by_preposition(index)
+            elif kind == "source":
+                self.by_source(index)
+            elif kind == "content":
+                self.by_content(index)
+            elif kind == "excerpt":
+                self.by_excerpt(index)
+            elif index in self.cues:
+                self.by_verb(self.cues[index])
+            elif low == "esą":
+                self.by_particle(index)
+            if index and self.tokens[index].text in DASHES:
+                self.by_heading(index)
+
+    def content_end(self, first: int, last: int) -> int:
+        """Where content that begins at token ``first`` ends: before a dash attribution or marks that follow a colon."""
+        for index in range(first + 1, last):
+            token = self.tokens[index]
+            if token.text == ":" and index + 1 < last and self.tokens[index + 1].text in "„“\"" and self.in_speech(self.tokens[index + 1].start):
+                return index
+        return last
+
+    def coordinated(self, cue: Cue, first: int, last: int) -> int:
+        """Where a report ends because the reporter goes on: ``, ir paragino``, ``, tačiau nesutiko``, ``, kiti kalba, kad``."""
+        tense = self.tokens[cue.index].feats.get("Tense")
+        for index in range(first + 2, last - 1):
+            if self.tokens[index].text != ",":
+                continue
+            follower = index + 1
+            if self.lower[follower] in {"ir", "bei", "bet", "tačiau", "o", "todėl"}:
+                verb = follower + 1
+                if verb < last and self.lower[verb] in {"taip", "pat", "ne"}:
+                    verb += 1
+                if verb < last and (verb in self.cues or self._finite(verb)) and verb not in self.sources.at:
+                    same = self.tokens[verb].feats.get("Tense") == tense
+                    past = self.tokens[verb].feats.get("Tense") == "Past"
+                    if (verb in self.cues and same) or (same and past and self._finite(verb)):
+                        return index
+            for verb in range(follower, min(follower + 3, last)):
+                if verb in self.cues and self.cues[verb].kind == "say" and not self.cues[verb].participle:
+                    if verb + 2 < last and (self.tokens[verb + 1].text == "," and self.lower[verb + 2] in CONJUNCTIONS):
+                        return index
+                if _nouns().get(self.lower[verb]) == "content":
+                    return index
+        return last
+
+    def report(self, first: int, last: int, speaker: Speaker, cue: str | None, *, verbal: bool) -> None:
+        """Emit reported content ``tokens[first:last)`` unless a partial quote is nearly all of it."""
+        while first < last and self.tokens[first].upos == "PUNCT" and self.tokens[first].text not in "„“\"«(":
+            first += 1
+        if first >= last:
+            return
+        start, end = self.tokens[first].start, self.tokens[last - 1].end
+        if not any(token.upos not in {"PUNCT"} for token in self.tokens[first:last]) or last - first < 2:
+            return
+        inside = sum(min(end, q.end) - max(start, q.start) for q in self.out if q.type == "partial" and q.start < end and start < q.end)
+        if verbal and inside > 0.6 * (end - start):
+            return
+        if any(q.type == "direct" and q.start < end and start < q.end for q in self.out):
+            cut = min(q.start for q in self.out if q.type == "direct" and q.start < end and start < q.end)
+            if cut <= start + 3:
+                return
+            end = cut
+            while end > start and self.text[end - 1] in "„“\"«: ,–—-":
+                end -= 1
+        self.emit(start, end, "indirect", speaker, cue)
+
+    def by_verb(self, cue: Cue) -> None:
+        index = cue.index
+        floor, last = self.bounds(index)
+        if index in self.handled and not self._conjunction(index, last):
+            return
+        clause = self._opening(index, floor)
+        conjunction = self._conjunction(index, last)
+        if conjunction is not None and cue.kind != "marks":
+            speaker = self.subject(cue, clause, conjunction, "before")
+            first = conjunction + 1
+            self.report(first, self.coordinated(cue, first, self.content_end(first, last)), speaker, cue.form, verbal=True)
+            return
+        if conjunction is not None and any(_nouns().get(self.lower[i]) == "carried" for i in range(index + 1, conjunction)):
+            return
+        if cue.kind != "say" or cue.participle:
+            return
+        # X teigė neturįs …
+        if not cue.impersonal:
+            for at in range(index + 1, min(index + 8, last)):
+                token = self.tokens[at]
+                if token.text in ",;:" and at not in self.sources.at:
+                    break
+                low = self.lower[at]
+                if token.feats.get("VerbForm") == "Part" and token.feats.get("Voice", "Act") == "Act" and token.feats.get("Case", "Nom") == "Nom" or (
+                    low.endswith(("ąs", "įs", "antis", "intis")) and token.upos in {"VERB", "ADJ", "AUX"}
+                ):
+                    follows = self.tokens[at + 1] if at + 1 < last else None
+                    if follows is not None and (follows.upos in {"NOUN", "PROPN"} and follows.feats.get("Case") == "Nom" and follows.feats.get("Number") == token.feats.get("Number")):
+                        break
+                    if low.endswith(("damas", "dama", "dami", "damos")) or at + 1 in self.sources.at and self.sources.is_nominative(self.sources.at[at + 1], at + 1):
+                        break
+                    head = self.sources.before(index, clause)
+                    speaker = self.source_of(head, clause) if head is not None else self.sources.dropped(cue.gender)
+                    begin = index + 1
+                    while begin < at and (self.sources.case(begin) == "Dat" or begin in self.sources.at and self.sources.case(begin) == "Dat" or self.tokens[begin].feats.get("Abbr")):
+                        begin += 1
+                    self.report(begin, self.coordinated(cue, begin, last), speaker, cue.form, verbal=True)
+                    return
+        # Content before the attribution: „…, praneša BNS.“
+        before = index - 1
+        while before > floor and before > index - 4 and self.tokens[before].upos in {"ADV", "PART", "NOUN", "PROPN", "PRON"} and self.sources.case(before) in {None, "Dat", "Acc", "Loc"}:
+            before -= 1
+        dashed = self.tokens[before].text in DASHES if before >= floor else False
+        comma = before - 1 if dashed else before
+        subject_after = self.sources.after(index, last)
+        if comma > floor + 2 and self.tokens[comma].text == "," and (subject_after is not None or cue.impersonal):
+            tail_ok = not any(self.tokens[i].text == ":" for i in range(index + 1, last))
+            no_marks = not any(mark.left <= self.tokens[comma].start <= mark.right for mark in self.marks)
+            content = any(t.upos in {"VERB", "AUX"} for t in self.tokens[floor:comma])
+            if tail_ok and no_marks and content and not any(self.lower[floor].startswith(w) for w in ("kaip", "nors")):
+                begin = floor + 1 if self.lower[floor] in CONJUNCTIONS else floor
+                speaker = self.subject(cue, index + 1, last, "after")
+                self.report(begin, comma, speaker, cue.form, verbal=True)
+                return
+        # Tai sakė X. / Tai rašoma X rašte. : the sentence before.
+        opening = self.lower[floor]
+        if (opening == "tai" or (opening == "apie" and self.lower[floor + 1 : floor + 2] == ["tai"])) and index - floor <= 6 and not any(
+            self.tokens[i].text == ":" for i in range(index, last)
+        ):
+            number = self._sentence(index)
+            if number > 0:
+                previous = self.article.sentences[number - 1]
+                begin, end = previous.first, previous.last
+                if not any(q.start < self.tokens[end - 1].end and self.tokens[begin].start < q.end for q in self.out):
+                    self.report(begin, end, self.subject(cue, floor + 1, last, "after"), cue.form, verbal=True)
+
+    def _opening(self, index: int, floor: int) -> int:
+        """Where the cue's own clause begins: after ``bet``/``o``/a semicolon of an earlier main clause, or a quote's dash."""
+        for at in range(index - 1, floor, -1):
+            position = self.tokens[at].start
+            if self.in_speech(position):
+                return at + 1
+            if self.tokens[at].text == ";" or (self.tokens[at].text == "," and self.lower[at + 1] in {"o", "bet", "tačiau"} and self._has_subject(at + 1, index)):
+                return at + 1
+        return floor
+
+    def _has_subject(self, first: int, last: int) -> bool:
+        return self.sources.before(last, first) is not None
+
+    def _conjunction(self, index: int, last: int) -> int | None:
+        """The ``kad``/``jog`` that a cue governs: the first one after a comma near it, with no other finite verb between."""
+        for at in range(index + 1, min(index + NEAR, last - 1)):
+            token = self.tokens[at]
+            if token.text in ".;:" and at not in self.sources.at and not self.tokens[at - 1].feats.get("Abbr") and not re.fullmatch(r"\w\.?", self.tokens[at - 1].text):
+                return None
+            if token.text == "," and self.lower[at + 1] in CONJUNCTIONS:
+                return at + 1
+            if self._finite(at) and at not in self.sources.at and at > index + 1:
+                return None
+        return None
+
+    def by_preposition(self, index: int) -> None:
+        floor, last = self.bounds(index)
+        at = index + 1
+        while at < last and not (self.tokens[at].text in ",.;:" and at not in self.sources.at and (self.tokens[at].text != "." or at == last - 1)):
+            at += 1
+        if at < last - 1 and self.tokens[at].text == "," and self.lower[at + 1].startswith("kur"):
+            nxt = next((i for i in range(at + 1, last) if self.tokens[i].text == ","), at)
+            speaker, head = self.sources.genitive(index + 1, at)
+            at = nxt
+        else:
+            # An apposition in the genitive: pasak X, Y direktoriaus, …
+            speaker, head = self.sources.genitive(index + 1, at)
+            nxt = next((i for i in range(at + 1, min(at + 10, last)) if self.tokens[i].text == ","), None)
+            if nxt and nxt > at + 1 and self.sources.case(nxt - 1) == "Gen" and not any(self._finite(i) for i in range(at + 1, nxt)) and (
+                nxt - 1 in self.sources.at or self.tokens[nxt - 1].upos == "NOUN"
+            ):
+                other, other_head = self.sources.genitive(at + 1, nxt)
+                if other_head >= 0 and other.entity is not None and speaker.entity is None:
+                    speaker, head = other, other_head
+                at = nxt
+        if head < 0:
+            return
+        if at < last - 1 and self.tokens[at].text == ",":
+            if self.lower[at + 1] in CONJUNCTIONS and at + 2 < last:
+                at += 1
+            self.report(at + 1, self.content_end(at + 1, last), speaker, self.lower[index], verbal=False)
+        elif index > floor + 2:
+            self.report(floor, index, speaker, self.lower[index], verbal=False)
+
+    def by_source(self, index: int) -> None:
+        floor, last = self.bounds(index)
+        if index + 1 >= last or index == floor:
+            return
+        closing = self.tokens[index + 1].text
+        if closing not in ",.:":
+            return
+        begin = self.comma_before(index, floor)
+        if begin == index:
+            return
+        if self.lower[index - 1] in {"savo", "kitais", "jų"} and self.lower[index] == "žodžiais":
+            return
+        speaker, head = self.sources.genitive(begin, index)
+        if head < 0 or self.sources.case(head) not in {"Gen", None} and head not in self.sources.at:
+            return
+        if closing == ",":
+            at = index + 2
+            if at < last and self.lower[at] in CONJUNCTIONS:
+                at += 1
+            self.report(at, self.content_end(at, last), speaker, self.lower[index], verbal=False)
+        elif closing == ".":
+            self.report(floor, begin, speaker, self.lower[index], verbal=False)
+
+    def by_content(self, index: int) -> None:
+        _, last = self.bounds(index)
+        if index + 3 < last and self.tokens[index + 1].text == "," and self.lower[index + 2] in CONJUNCTIONS:
+            self.report(index + 3, last, NOBODY, self.lower[index], verbal=True)
+
+    def by_excerpt(self, index: int) -> None:
+        """``Ištrauka iš X leidinio: …`` heads what follows it in its paragraph."""
+        floor, last = self.bounds(index)
+        colon = next((i for i in range(index, min(index + 25, len(self.tokens))) if self.tokens[i].text == ":"), None)
+        if colon is None or index + 1 >= len(self.tokens) or self.lower[index + 1] != "iš":
+            return
+        head = next((i for i in range(index + 2, colon) if i in self.sources.at), None)
+        if head is None:
+            return
+        end = self.text.find("\n", self.tokens[colon].end)
+        self.emit(self.tokens[colon].end, len(self.text) if end < 0 else end, "indirect", self.sources.of_mention(self.sources.at[head]), self.lower[index])
+
+    def by_particle(self, index: int) -> None:
+        """``jis esą ir aptikęs``: the particle alone marks a report."""
+        floor, last = self.bounds(index)
+        if index == floor or self.tokens[index - 1].text == ",":
+            return
+        if any(i in self.cues for i in range(floor, index)):
+            return
+        participle = any(self.tokens[i].feats.get("VerbForm") == "Part" and self.tokens[i].feats.get("Case", "Nom") == "Nom" for i in range(index + 1, min(index + 5, last)))
+        head = self.sources.before(index, floor)
+        if participle and head is not None:
+            self.report(floor, last, self.source_of(head, floor), "esą", verbal=True)
+
+    def by_heading(self, index: int) -> None:
+        """``Vardas PAVARDĖ – pareigos: …``: an answer in an unmarked interview, to the next such heading."""
+        mention = self.sources.at.get(index - 1)
+        if mention is None or mention.type != "PER" or index + 1 >= len(self.tokens):
+            return
+        words = mention.surface.split()
+        if len(words) < 2 or not words[-1].isupper() or len(words[-1]) < 3:
+            return
+        colon = self._heading_colon(index)
+        if colon is None:
+            return
+        end = len(self.text)
+        for later in range(colon + 1, len(self.tokens)):
+            if self.tokens[later].text in DASHES and later != index:
+                other = self.sources.at.get(later - 1)
+                if other is not None and other.type == "PER" and len(other.surface.split()) > 1 and other.surface.split()[-1].isupper() and self._heading_colon(later):
+                    end = other.start
+                    break
+        self.emit(self.tokens[colon].end, end, "indirect", self.sources.of_mention(mention), None)
+
+    def _heading_colon(self, index: int) -> int | None:
+        for at in range(index + 1, min(index + 45, len(self.tokens))):
+            if self.tokens[at].text == ":":
+                return at
+            if self._finite(at) or self.tokens[at].text in ".?!":
+                return None
+        return None
+
+    def run(self) -> list[Quote]:
+        if not self.tokens:
+            return []
+        # In text order, so that who spoke last is known where a pronoun needs it: marks and reports are read sentence by sentence.
+        marks = self.marks
+        self.read_marks()
+        spoken = sorted(self.out)
+        partials = [quote for quote in spoken if quote.type == "partial"]
+        del marks, partials
+        self.read_reports()
+        return sorted(self.out, key=lambda quote: (quote.start, -quote.end))
+
+
+@cache
+def _documents() -> frozenset[str]:
+    return frozenset(seeds.column("cue_documents", "lemma"))
+
+
+def quotes(article: AnnotatedArticle, mentions: list[Mention], entities: list[Entity]) -> list[Quote]:
+    """The quotes of an article, in text order: direct, partial and indirect, each with its source where the text names one.
+
+    ``mentions`` and ``entities`` are the article's own (transforms/entities.py).  A quote's ``text`` is ``article.text[start:end]``, and so is the
+    speaker's surface for its span.  ``score`` falls where marks had to be repaired, where the source was carried over, or where there is none.
+    Quotes that touch an ignored span are left out.  Never raises on odd text.
+    """
+    return _Reader(article, mentions, entities).run()

@@ -1,0 +1,561 @@
+"""Who said it: the source nearest a cue by grammar, as a name, a role, a pronoun or a description, and whom in the article that means."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import seeds
+from transforms.document import AnnotatedArticle, Entity, Mention, Token
+from transforms.names import Word, nominative
+from transforms.quotation_marks import unquoted
+
+MODIFIERS = frozenset({"NOUN", "PROPN", "ADJ", "DET", "NUM", "X", "PRON", "VERB"})
+STOPS = frozenset(".:;!?…()–—-")
+# Words that may stand in a noun phrase by their tag yet belong to no description.
+LOOSE = frozenset("vienas viena vakar šiandien tai taip dar jau tačiau bet ir o kas kuris kuri kurie kurios kad jog jis ji jie jos".split())
+
+
+class Speaker(NamedTuple):
+    """A source: its tokens ``[first, last)`` (-1, -1 where it is carried over), its span, and who that is."""
+
+    start: int | None
+    end: int | None
+    entity: int | None
+    name: str | None
+    gender: str | None
+    plural: bool
+
+
+NOBODY = Speaker(None, None, None, None, None, False)
+
+
+@cache
+def _pronouns() -> dict[tuple[str, str], tuple[str | None, str]]:
+    frame = seeds.table("speaker_pronouns")
+    out: dict[tuple[str, str], tuple[str | None, str]] = {}
+    for form, case, gender, number, _ in frame.iter_rows():
+        out.setdefault((form, case), (gender, number))
+    return out
+
+
+def masculine(lemma: str) -> str:
+    """The masculine of a role's lemma (``premjerė`` -> ``premjeras``, ``direktorė`` -> ``direktorius``), as far as endings and tables tell."""
+    lemma = lemma.casefold()
+    known = roles()
+    if lemma in known:
+        return lemma
+    if lemma.endswith("ė"):
+        for ending in ("as", "ius", "is", "ys", "us"):
+            if lemma[:-1] + ending in known:
+                return lemma[:-1] + ending
+    if lemma.endswith("ninkė"):
+        return lemma[:-1] + "as"
+    return lemma
+
+
+@cache
+def roles() -> frozenset[str]:
+    """Lemmas of roles and descriptions that may stand for somebody named elsewhere."""
+    return frozenset(seeds.column("person_titles", "lemma")) | frozenset(seeds.column("source_roles", "lemma"))
+
+
+@cache
+def _equivalents() -> tuple[tuple[str, str | None, str, str | None], ...]:
+    frame = seeds.table("role_equivalents")
+    return tuple(tuple(row[:4]) for row in frame.iter_rows())
+
+
+@cache
+def _documents() -> frozenset[str]:
+    return frozenset(seeds.column("cue_documents", "lemma"))
+
+
+@lru_cache(maxsize=20000)
+def _nominative(words: tuple[tuple[str, str, str, tuple], ...]) -> str:
+    parts = [Word(text, lemma, upos, dict(feats)) for text, lemma, upos, feats in words]
+    return nominative(parts, "ORG")[1].text
+
+
+class Sources:
+    """The sources of one article: finds a cue's source and resolves it, remembering who spoke last."""
+
+    def __init__(self, article: AnnotatedArticle, mentions: list[Mention], entities: list[Entity]):
+        self.article = article
+        self.tokens = article.tokens
+        self.lower = [token.text.casefold() for token in self.tokens]
+        self.entities = entities
+        self.mentions = sorted(mentions)
+        self.starts = [mention.start for mention in self.mentions]
+        self.at: dict[int, Mention] = {}
+        token_starts = [token.start for token in self.tokens]
+        self.token_starts = token_starts
+        for mention in self.mentions:
+            index = max(0, bisect_right(token_starts, mention.start) - 1)
+            while index < len(self.tokens) and self.tokens[index].start < mention.end:
+                if self.tokens[index].end > mention.start:
+                    self.at[index] = mention
+                index += 1
+        self.titles: dict[int, list[tuple[int, str, frozenset[str], bool]]] = {}
+        self._read_titles()
+        self.last: Speaker = NOBODY
+        self.last_at = -1
+        self.described: dict[str, str] = {}
+
+    # Grammar.
+
+    def case(self, index: int) -> str | None:
+        return self.tokens[index].feats.get("Case")
+
+    def is_nominative(self, mention: Mention, index: int) -> bool:
+        """Whether a name may be a subject: its form is its nominative, or the tagger says so."""
+        same = unquoted(mention.surface).casefold() == unquoted(mention.lemma).casefold()
+        last = self._last_token(mention, index)
+        if mention.surface.isupper() and len(mention.surface) < 6:
+            return not (last + 1 < len(self.tokens) and self.case(last + 1) in {"Nom", "Gen", "Dat", "Loc", "Ins"} and self.tokens[last + 1].upos == "NOUN")
+        if same:
+            return True
+        return False
+
+    def _last_token(self, mention: Mention, index: int) -> int:
+        while index + 1 < len(self.tokens) and self.at.get(index + 1) is mention:
+            index += 1
+        return index
+
+    def _first_token(self, mention: Mention, index: int) -> int:
+        while index > 0 and self.at.get(index - 1) is mention:
+            index -= 1
+        return index
+
+    def gender(self, token: Token) -> str | None:
+        return {"Masc": "masc", "Fem": "fem"}.get(token.feats.get("Gender", ""))
+
+    def phrase(self, head: int, floor: int) -> int:
+        """The first token of the noun phrase whose head is ``head``: genitives and agreeing words before it, names in marks too."""
+        first = head
+        case = self.case(head)
+        while first - 1 >= floor:
+            token = self.tokens[first - 1]
+            low = self.lower[first - 1]
+            mention = self.at.get(first - 1)
+            if mention is not None:
+                inner = self._first_token(mention, first - 1)
+                if case == "Nom" and mention.type == "PER" and self.is_nominative(mention, inner):
+                    break
+                first = inner
+                continue
+            if token.upos == "PUNCT" and token.text in "„“”\"»«":
+                inside = first - 2
+                if token.text in "“”\"»":
+                    while inside >= floor and inside > first - 8 and self.tokens[inside].text not in "„«“\"":
+                        inside -= 1
+                    if inside >= floor and self.tokens[inside].text in "„«“\"":
+                        first = inside
+                        continue
+                if token.text in "„“\"«" and first in self.at:
+                    first -= 1
+                    continue
+                break
+            if low in LOOSE or token.upos not in MODIFIERS or token.feats.get("VerbForm") in {"Fin", "Inf", "Conv"}:
+                if low in {"ir", "bei"} and first - 2 >= floor and self.case(first - 2) == "Gen" and self.case(first) == "Gen" and case == "Nom":
+                    first -= 2
+                    continue
+                break
+            token_case = token.feats.get("Case")
+            if token_case == "Gen" or (token_case == case and token.upos in {"ADJ", "DET", "NUM", "PRON", "VERB"}) or token.feats.get("Abbr"):
+                first -= 1
+                continue
+            break
+        while first < head and self.tokens[first].text in "“”\"»" and first not in self.at:
+            first += 1
+        return first
+
+    def described_as(self, first: int, last: int) -> str:
+        """A noun phrase in the nominative, its first word in lower case unless it begins a name."""
+        words = []
+        for index in range(first, last):
+            token = self.tokens[index]
+            if token.upos == "PUNCT" and token.text in "„“”\"»«":
+                continue
+            words.append((token.text, token.lemma, token.upos, tuple(token.feats.items())))
+        if not words:
+            return ""
+        if len(words) == 1 and self.case(last - 1) == "Nom":
+            text = words[0][0]
+        elif self.case(last - 1) == "Nom":
+            text = " ".join(word[0] for word in words)
+        else:
+            text = _nominative(tuple(words))
+        initial = self.tokens[first]
+        if first not in self.at and initial.upos != "PROPN" and text and not text[:2].isupper():
+            at_start = first == 0 or self.article.sentences[min(initial.sentence, len(self.article.sentences) - 1)].first == first
+            if at_start or initial.feats.get("Case") != "Gen" or not initial.text[:1].isupper():
+                text = text[:1].lower() + text[1:]
+        return text
+
+    # Titles that the article gives to its people.
+
+    def _read_titles(self) -> None:
+        seen: set[int] = set()
+        for index, mention in self.at.items():
+            if mention.type != "PER" or id(mention) in seen or index == 0:
+                continue
+            seen.add(id(mention))
+            head = index - 1
+            token = self.tokens[head]
+            if token.upos == "X" and head:
+                head -= 1
+                token = self.tokens[head]
+            if head in self.at or token.upos not in {"NOUN", "PROPN", "ADJ"}:
+                continue
+            lemma = masculine(token.lemma)
+            if lemma not in roles() and not lemma.endswith(("ininkas", "istas", "ologas")) and token.upos == "PROPN":
+                continue
+            first = self.phrase(head, max(0, head - 10))
+            self.titles.setdefault(mention.entity, []).append((mention.start, lemma, self._modifiers(first, head), True))
+        for index, mention in self.at.items():  # `D. Navikas, banko prezidentas,`
+            if mention.type != "PER":
+                continue
+            last = self._last_token(mention, index)
+            if last + 2 < len(self.tokens) and self.tokens[last + 1].text == ",":
+                for head in range(last + 2, min(last + 9, len(self.tokens))):
+                    if head in self.at and self.at[head].type == "PER":
+                        break
+                    token = self.tokens[head]
+                    if token.text in ",." or token.upos in {"VERB", "AUX", "ADP"}:
+                        break
+                    if token.feats.get("Case") == self.tokens[last].feats.get("Case") and masculine(token.lemma) in roles():
+                        self.titles.setdefault(mention.entity, []).append(
+                            (mention.start, masculine(token.lemma), self._modifiers(last + 2, head), True)
+                        )
+                        break
+
+    def _modifiers(self, first: int, head: int) -> frozenset[str]:
+        out = set()
+        for index in range(first, head):
+            token = self.tokens[index]
+            if token.upos == "PUNCT":
+                continue
+            mention = self.at.get(index)
+            out.add(token.lemma.casefold())
+            if mention is not None:
+                out.add(mention.lemma.casefold())
+                if 0 <= mention.entity < len(self.entities):
+                    out.add(self.entities[mention.entity].name.casefold())
+        return frozenset(out)
+
+    # Resolution.
+
+    def entity_gender(self, entity: int) -> str | None:
+        known = self.entities[entity]
+        if known.gender or known.type != "PER":
+            return known.gender
+        word = known.name.split()[-1] if known.name else ""
+        if word.endswith(("ė", "aitė", "ienė", "ytė")):
+            return "fem"
+        return "masc" if word.endswith("s") else None
+
+    def of_mention(self, mention: Mention, start: int | None = None, end: int | None = None) -> Speaker:
+        known = self.entities[mention.entity] if 0 <= mention.entity < len(self.entities) else None
+        return Speaker(
+            mention.start if start is None else start,
+            mention.end if end is None else end,
+            mention.entity if known else None,
+            known.name if known else mention.lemma,
+            self.entity_gender(mention.entity) if known else None,
+            False,
+        )
+
+    def of_pronoun(self, index: int, gender: str | None, number: str, exclude: int | None = None) -> Speaker:
+        token = self.tokens[index]
+        if number == "plur":
+            if self.last.plural and self.last.name and self.last_at < token.start:
+                return self.last._replace(start=token.start, end=token.end)
+            for head in range(index - 1, max(-1, index - 80), -1):
+                before = self.tokens[head]
+                if before.sentence < token.sentence - 2:
+                    break
+                if before.sentence != token.sentence and before.upos == "NOUN" and before.feats.get("Case") == "Nom" and before.feats.get("Number") == "Plur":
+                    if gender and self.gender(before) not in (gender, None):
+                        continue
+                    first = self.phrase(head, max(0, head - 12))
+                    name = self.described_as(first, head + 1)
+                    longer = self.fullest(head, index)
+                    return Speaker(token.start, token.end, None, longer or name, gender, True)
+            return Speaker(token.start, token.end, None, token.text.casefold() if self.case(index) == "Nom" else None, gender, True)
+        best, best_score = None, -1e9
+        position = bisect_right(self.starts, token.start - 1)
+        if self.lower[index] in {"ši", "šis", "šios", "šio"}:  # the nearest that agrees, whatever it is
+            for mention in reversed(self.mentions[max(0, position - 4) : position]):
+                if self.tokens[self.token_index(mention.start)].sentence >= token.sentence - 1 and self._mention_gender(mention) == gender:
+                    return self.of_mention(mention, token.start, token.end)
+        for mention in reversed(self.mentions[max(0, position - 14) : position]):
+            if mention.type != "PER" or mention.entity == exclude or not 0 <= mention.entity < len(self.entities):
+                continue
+            who = self.entity_gender(mention.entity)
+            if gender and who and who != gender:
+                continue
+            first = self.token_index(mention.start)
+            distance = token.sentence - self.tokens[first].sentence
+            score = -1.0 * min(distance, 6)
+            if self.is_nominative(mention, first):
+                score += 1.5
+            if mention.entity == self.last.entity:
+                score += 1.6
+            if gender and who == gender:
+                score += 0.5
+            score += (mention.start - token.start) / 10000
+            if score > best_score:
+                best, best_score = mention, score
+        if best is not None and (best_score > -4 or self.last.entity is None):
+            if self.last.entity is None and self.last.name and self.last.gender == gender and self.tokens[self.token_index(best.start)].sentence < self._sentence(self.last_at):
+                return self.last._replace(start=token.start, end=token.end)
+            return self.of_mention(best, token.start, token.end)
+        if self.last.name and (gender is None or self.last.gender in (None, gender)):
+            return self.last._replace(start=token.start, end=token.end)
+        if best is not None:
+            return self.of_mention(best, token.start, token.end)
+        # Nobody named: the last described person that agrees.
+        for head in range(index - 1, max(-1, index - 60), -1):
+            before = self.tokens[head]
+            if before.upos == "NOUN" and before.feats.get("Case") == "Nom" and before.feats.get("Number") == "Sing" and self.gender(before) == gender:
+                if masculine(before.lemma) in roles():
+                    return Speaker(token.start, token.end, None, self.described_as(self.phrase(head, max(0, head - 8)), head + 1), gender, False)
+        return Speaker(token.start, token.end, None, token.text.casefold() if self.case(index) == "Nom" else None, gender, False)
+
+    def fullest(self, head: int, limit: int) -> str | None:
+        """The longest description with the same head noun before ``limit``, for a plural that a pronoun stands for."""
+        best = None
+        lemma = self.tokens[head].lemma
+        for index in range(limit):
+            token = self.tokens[index]
+            if token.lemma == lemma and token.feats.get("Case") == "Nom" and token.feats.get("Number") == "Plur":
+                first = self.phrase(index, max(0, index - 12))
+                if index + 1 - first < 8 and (best is None or index + 1 - first > best[1] - best[0]) and "„" not in self.article.text[self.tokens[first].start : token.end]:
+                    best = (first, index + 1)
+        return self.described_as(*best) if best else None
+
+    def _mention_gender(self, mention: Mention) -> str | None:
+        if 0 <= mention.entity < len(self.entities) and mention.type == "PER":
+            return self.entity_gender(mention.entity)
+        word = mention.lemma.split()[-1].casefold() if mention.lemma.split() else ""
+        return "fem" if word.endswith(("a", "ė", "ybė", "tis")) else "masc" if word.endswith("s") else None
+
+    def token_index(self, start: int) -> int:
+        return max(0, bisect_right(self.token_starts, start) - 1)
+
+    def _sentence(self, position: int) -> int:
+        return self.tokens[self.token_index(position)].sentence if self.tokens and position >= 0 else -1
+
+    def of_role(self, first: int, head: int, exclude: int | None = None) -> Speaker:
+        """A noun phrase as a source: the person or organisation it stands for, else its description."""
+        token = self.tokens[head]
+        start, end = self.tokens[first].start, token.end
+        plural = token.feats.get("Number") == "Plur"
+        gender = self.gender(token)
+        lemma = masculine(token.lemma)
+        feminine = token.lemma.casefold() != lemma
+        description = Speaker(start, end, None, self.described_as(first, head + 1), gender, plural)
+        if plural:
+            name = description.name or ""
+            key = token.lemma.casefold()
+            if first < head:
+                self.described[key] = name
+            elif key in self.described:
+                return description._replace(name=self.described[key])
+            return description
+        modifiers = self._modifiers(first, head)
+        wanted = [(lemma, modifiers, 2.0)]
+        for role, modifier, title, title_modifier in _equivalents():
+            if role == lemma and (modifier is None or modifier in modifiers):
+                wanted.append((title, frozenset({title_modifier}) if title_modifier else modifiers, 1.6 if modifier else 0.8))
+        best, best_score = None, 0.0
+        for entity, titles in self.titles.items():
+            if entity == exclude or not 0 <= entity < len(self.entities):
+                continue
+            who = self.entity_gender(entity)
+            if who and gender and who != gender and (feminine or who == "fem"):
+                continue
+            for at, title, have, _ in titles:
+                for want, mods, weight in wanted:
+                    if title != want and not (want in ("seimo narys",) and title == "narys") and not (want == "ministras pirmininkas" and title == "pirmininkas" and "ministras" in have):
+                        continue
+                    score = weight + 1.2 * len(mods & have) - 0.9 * bool(mods and have and not mods & have) - (0.3 if at > start else 0)
+                    if entity == self.last.entity:
+                        score += 1.0
+                    score -= min(abs(start - at) / 3000, 0.6)
+                    if score > best_score:
+                        best, best_score = entity, score
+        known = lemma in roles() or lemma.endswith(("ininkas", "istas", "ologas"))
+        if best is not None and best_score >= 1.0:
+            return Speaker(start, end, best, self.entities[best].name, gender, False)
+        organisation = self._organisation(head, start) if lemma not in roles() or lemma in _org_heads() else None
+        if organisation is not None:
+            return organisation._replace(start=start, end=end)
+        last = self.last
+        if known and last.name and not last.plural and last.entity != exclude and self.tokens[first].sentence - self._sentence(self.last_at) <= 2:
+            agrees = last.gender is None or gender is None or last.gender == gender
+            is_person = last.entity is None or self.entities[last.entity].type == "PER"
+            conflict = bool(last.entity is not None and self.titles.get(last.entity)) and bool(modifiers)
+            if agrees and is_person and not conflict and lemma not in _org_heads() and (lemma in roles()):
+                return last._replace(start=start, end=end)
+        return description
+
+    def _organisation(self, head: int, start: int) -> Speaker | None:
+        lemma = self.tokens[head].lemma.casefold()
+        for mention in reversed(self.mentions[max(0, bisect_right(self.starts, start) - 12) : bisect_right(self.starts, start)]):
+            if mention.type == "ORG" and 0 <= mention.entity < len(self.entities) and mention.start < start:
+                words = self.entities[mention.entity].name.casefold().split()
+                if len(words) > 1 and lemma in words:
+                    return self.of_mention(mention)
+        return None
+
+    # Finding.
+
+    def noun(self, head: int, floor: int, exclude: int | None = None) -> Speaker:
+        """The source whose head is token ``head``: a name, a pronoun or a role."""
+        mention = self.at.get(head)
+        if mention is not None:
+            return self.of_mention(mention)
+        case = "gen" if self.case(head) == "Gen" else "nom"
+        pronoun = _pronouns().get((self.lower[head], case))
+        if pronoun:
+            gender, number = pronoun
+            if self.tokens[head].feats.get("Number") == "Plur" and self.lower[head] == "jos":
+                number = "plur"
+            return self.of_pronoun(head, gender, number, exclude)
+        return self.of_role(self.phrase(head, floor), head, exclude)
+
+    def _subject_at(self, index: int) -> bool:
+        mention = self.at.get(index)
+        if mention is not None:
+            return mention.type != "MISC" and self.is_nominative(mention, self._first_token(mention, index))
+        token = self.tokens[index]
+        if (self.lower[index], "nom") in _pronouns():
+            return token.feats.get("Case", "Nom") == "Nom"
+        if token.upos in {"NOUN", "PROPN"}:
+            return token.feats.get("Case") == "Nom"
+        return self.lower[index] in {"kiti", "kitas", "kita", "daugelis", "dauguma", "dalis"} and token.feats.get("Case") == "Nom"
+
+    def named_near(self, head: int, ceiling: int) -> int:
+        """The name that follows its title or common noun at ``head`` (``direktorė Dalia Žemonienė``, ``laikraštis „Dienas“``), else ``head``."""
+        index = head + 1
+        while index < ceiling and (self.tokens[index].text in "„“\"«" or self.tokens[index].feats.get("Abbr") and index not in self.at):
+            index += 1
+        mention = self.at.get(index)
+        if mention is not None:
+            if mention.type == "PER" and (self.case(head) == "Gen" or self.is_nominative(mention, index)):
+                return index
+            if mention.type != "PER" and self.tokens[index - 1].text in "„“\"«" :
+                return index
+            if mention.type == "PER" and index == head + 1:
+                return index
+        return head
+
+    def after(self, verb: int, ceiling: int) -> int | None:
+        """The subject that follows a verb within its clause."""
+        fallback = None
+        opened = False
+        for index in range(verb + 1, ceiling):
+            token = self.tokens[index]
+            if token.text in "„«" or (token.text in "“”\"»" and index + 1 in self.at):
+                opened = True
+            elif token.text in "“”\"»":
+                opened = False
+            if index not in self.at and (token.text in STOPS and not opened and not self._inside_name(index)):
+                break
+            if token.text == "," and not opened:
+                if fallback is not None or not self._relative(index + 1):
+                    break
+            if self.lower[index] in {"kad", "jog", "bet", "tačiau", "kuris", "kuri"}:
+                break
+            if self._subject_at(index):
+                mention = self.at.get(index)
+                if mention is not None and mention.surface.isupper() and len(mention.surface) < 6 and fallback is None:
+                    fallback = index
+                    continue
+                return self.named_near(index, ceiling) if mention is None else index
+        return fallback
+
+    def _relative(self, index: int) -> bool:
+        return False
+
+    def _inside_name(self, index: int) -> bool:
+        return index - 1 in self.at and self.at.get(index - 1) is self.at.get(index + 1)
+
+    def before(self, verb: int, floor: int) -> int | None:
+        """The subject that stands before a verb in its sentence, the nearest first; subordinate clauses are passed over."""
+        end = verb
+        while end > floor:
+            start = end
+            while start > floor and not (self.tokens[start - 1].text in ",;:–—-" and start - 1 not in self.at and not self._joined(start - 1)):
+                start -= 1
+            low = self.lower[start] if start < end else ""
+            second = self.lower[start + 1] if start + 1 < end else ""
+            subordinate = low.startswith("kur") or second.startswith("kuri") or low in {"kad", "jog", "nors", "jei", "kai", "nes", "kaip", "ar", "ką"}
+            if not subordinate or end == verb:
+                fallback = None
+                for index in range(end - 1, start - 1, -1):
+                    if self._subject_at(index):
+                        mention = self.at.get(index)
+                        if mention is not None and mention.surface.isupper() and len(mention.surface) < 6 and fallback is None:
+                            fallback = index
+                            continue
+                        return self.named_near(index, end) if mention is None else index
+                if fallback is not None:
+                    return fallback
+            end = start - 1
+        return None
+
+    def _joined(self, index: int) -> bool:
+        """Whether a dash only joins two words (``darželio - mokyklos``)."""
+        return (
+            self.tokens[index].text in "-–" and 0 < index < len(self.tokens) - 1
+            and self.case(index - 1) == self.case(index + 1) is not None and self.tokens[index + 1].upos == "NOUN" and self.tokens[index - 1].upos == "NOUN"
+        )
+
+    def genitive(self, first: int, last: int) -> tuple[Speaker, int]:
+        """The source in the genitive within tokens ``[first, last)`` (after ``pasak``, before ``teigimu``): its person if named, else its head noun.
+
+        Returns the speaker and whether there was one (the index of its head, -1 for none).
+        """
+        persons = [index for index in range(first, last) if index in self.at and self.at[index].type == "PER"]
+        tail = last - 1
+        while tail >= first and (self.tokens[tail].upos == "PUNCT" and tail not in self.at):
+            tail -= 1
+        if tail < first:
+            return NOBODY, -1
+        if persons:
+            index = persons[-1] if persons[-1] == tail else persons[0]
+            return self.of_mention(self.at[index]), index
+        if tail in self.at:
+            return self.of_mention(self.at[tail]), tail
+        if self.tokens[tail].lemma.casefold() in _documents():
+            for index in range(tail, first - 1, -1):
+                if index in self.at and self.at[index].type == "ORG":
+                    return self.of_mention(self.at[index]), index
+        if self.case(tail) not in {"Gen", None} and (self.lower[tail], "gen") not in _pronouns():
+            for index in range(tail, first - 1, -1):
+                if self.case(index) == "Gen" and self.tokens[index].upos in {"NOUN", "PROPN", "PRON"}:
+                    tail = index
+                    break
+            else:
+                return NOBODY, -1
+        return self.noun(tail, first), tail
+
+    def spoke(self, speaker: Speaker, position: int) -> None:
+        """Remember who spoke last, for pronouns and for cues with no subject."""
+        if speaker.name:
+            self.last, self.last_at = speaker, position
+
+    def dropped(self, gender: str | None = None) -> Speaker:
+        """The source of a cue with no subject of its own."""
+        if self.last.name and (gender is None or self.last.gender in (None, gender)):
+            return self.last
+        return NOBODY
+
+
+@cache
+def _org_heads() -> frozenset[str]:
+    return frozenset("bendrovė įmonė ministerija komisija tarnyba agentūra bankas policija partija departamentas savivaldybė organizacija asociacija".split())
