@@ -7,15 +7,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Context, Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dataframely as dy
 import polars as pl
 
 from seeds import column
-from transforms.document import ENTITY_TYPES, AnnotatedArticle, Entity, Mention, Number, Quote
 from transforms.duplicates import content_key
 
+if TYPE_CHECKING:  # the types' module loads Stanza, which the warehouse and its queries can do without
+    from transforms.document import AnnotatedArticle, Entity, Mention, Number, Quote
+
+ENTITY_TYPES = ("PER", "LOC", "ORG", "MISC")
 QUOTE_TYPES = ("direct", "partial", "indirect")
 NUMBER_KINDS = (
     "money", "percent", "count", "measure", "duration", "age", "date", "time", "ordinal", "score", "ratio", "identifier", "other",
@@ -202,7 +205,7 @@ def _is_scoped(name: str, type: str) -> bool:
 def entity_id(name: str, type: str, article: str) -> str:
     """The entity's id, 16 hex digits, from its type and folded canonical name, so that it is one entity in all articles.
 
-    A person known by one word only (a lone first name or surname) is a different entity in each article: ``article`` (its id) is in the hash.
+    A person known by one word only (a lone first name or surname) is a different entity in each article: ``article``, its id, is hashed in.
     """
     parts = [type, _fold(name)] + ([article] if _is_scoped(name, type) else [])
     return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:16]
@@ -253,7 +256,7 @@ class _Columns:
             append(value)
 
     def frame(self) -> pl.DataFrame:
-        frame = pl.DataFrame(self.lists, schema=self.schema.to_polars_schema())
+        frame = pl.DataFrame(self.lists, schema=self.schema.create_empty().schema)
         return self.schema.validate(frame)
 
 
