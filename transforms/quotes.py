@@ -21,6 +21,7 @@ CONJUNCTIONS = frozenset({"kad", "jog", "esą"})
 RESUMED = re.compile(r"[.,]\s*[-–—]\s+")
 INTERRUPTED = re.compile(r"\s*[,.!?…]*[,!?…]\s*[-–—]\s+")
 SCORES = {"direct": 0.95, "partial": 0.8, "indirect": 0.75}
+SHOWING = frozenset({"rodo", "rodė", "parodė", "parodo"})
 NEAR = 14  # tokens between a cue and its conjunction at most
 
 
@@ -86,7 +87,9 @@ class _Reader:
         self.out: list[Quote] = []
         self.cues = self._cues()
         self.speech: list[tuple[int, int]] = []  # spans of direct quotes: no cue inside them counts
-        self.handled: set[int] = set()
+        self.handled: set[int] = set()  # cues of direct quotes
+        self.known: list[Quote] = []  # what the first reading found
+        self.previous: tuple[Marked, Speaker, str | None] | None = None
 
     # Places.
 
@@ -125,6 +128,8 @@ class _Reader:
                 continue
             if token.upos in {"NOUN", "PROPN", "ADP"} and low not in {"mano"}:
                 continue
+            if index and self.lower[index - 1] in {"esąs", "esanti", "esantys", "esančios"}:
+                continue  # a participle of what is said: `sakė esąs tikras`
             if low == "mano" and (token.upos not in {"VERB", "AUX"}):
                 continue
             if impersonal and token.feats.get("Case") not in {None, "Nom"}:
@@ -221,16 +226,13 @@ class _Reader:
 
     # Direct and partial.
 
-    def read_marks(self) -> None:
-        previous: tuple[Marked, Speaker, str | None] | None = None
-        for mark in self.marks:
-            inside = self.text[mark.start : mark.end]
-            if not inside.strip():
-                continue
-            kind = self.attribution(mark, previous)
-            if kind is not None:
-                previous = (mark, *kind)
-                self.speech.append((mark.left, mark.right))
+    def read_mark(self, mark: Marked) -> None:
+        if not self.text[mark.start : mark.end].strip():
+            return
+        found = self.attribution(mark, self.previous)
+        if found is not None:
+            self.previous = (mark, *found)
+            self.speech.append((mark.left, mark.right))
 
     def clause_cue(self, first: int, ceiling: int) -> Cue | None:
         """The cue in an attributing clause that begins at token ``first``: a verb of the table, else the clause's first finite verb."""
@@ -447,6 +449,8 @@ class _Reader:
         for index in range(first - 1, floor - 1, -1):
             cue = self.cues.get(index)
             if cue is not None and not cue.impersonal and not self.in_speech(self.tokens[index].start):
+                if cue.participle and any(i in self.cues and not self.cues[i].participle for i in range(floor, index)):
+                    continue
                 speaker = self.subject(cue, floor, first, "before")
                 if speaker.name:
                     self.take(mark, "partial", speaker, cue.form)
@@ -478,28 +482,27 @@ class _Reader:
 
     # Indirect.
 
-    def read_reports(self) -> None:
-        nouns = _nouns()
-        direct = sorted((quote.start, quote.end) for quote in self.out if quote.type == "direct")
-        for index, low in enumerate(self.lower):
-            position = self.tokens[index].start
-            if self.in_speech(position) or any(start <= position < end for start, end in direct):
-                continue
-            kind = nouns.get(low)
-            if kind == "preposition":
-                self.by_preposition(index)
-            elif kind == "source":
-                self.by_source(index)
-            elif kind == "content":
-                self.by_content(index)
-            elif kind == "excerpt":
-                self.by_excerpt(index)
-            elif index in self.cues:
-                self.by_verb(self.cues[index])
-            elif low == "esą":
-                self.by_particle(index)
-            if index and self.tokens[index].text in DASHES:
-                self.by_heading(index)
+    def read_report(self, index: int, low: str, kind: str | None) -> None:
+        if self.in_speech(self.tokens[index].start):
+            return
+        if kind == "preposition":
+            self.by_preposition(index)
+        elif kind == "source":
+            self.by_source(index)
+        elif kind == "content":
+            self.by_content(index)
+        elif kind == "carried":
+            self.by_carried(index)
+        elif kind == "excerpt":
+            self.by_excerpt(index)
+        elif index in self.cues:
+            self.by_verb(self.cues[index])
+        elif low == "esą":
+            self.by_particle(index)
+        elif low == "pagal":
+            self.by_accord(index)
+        elif index:
+            self.by_heading(index)
 
     def content_end(self, first: int, last: int) -> int:
         """Where content that begins at token ``first`` ends: before a dash attribution or marks that follow a colon."""
@@ -509,9 +512,9 @@ class _Reader:
                 return index
         return last
 
-    def coordinated(self, cue: Cue, first: int, last: int) -> int:
+    def coordinated(self, cue: Cue | None, first: int, last: int) -> int:
         """Where a report ends because the reporter goes on: ``, ir paragino``, ``, tačiau nesutiko``, ``, kiti kalba, kad``."""
-        tense = self.tokens[cue.index].feats.get("Tense")
+        tense = self.tokens[cue.index].feats.get("Tense") if cue else "?"
         for index in range(first + 2, last - 1):
             if self.tokens[index].text != ",":
                 continue
@@ -523,8 +526,17 @@ class _Reader:
                 if verb < last and (verb in self.cues or self._finite(verb)) and verb not in self.sources.at:
                     same = self.tokens[verb].feats.get("Tense") == tense
                     past = self.tokens[verb].feats.get("Tense") == "Past"
-                    if (verb in self.cues and same) or (same and past and self._finite(verb)):
+                    if cue and (verb in self.cues and same) or (same and past and self._finite(verb)):
                         return index
+            if self.lower[follower] in {"ir", "bet", "tačiau", "o"}:  # `, bet D. Peskovas atkreipė dėmesį į „…“`
+                for verb in range(follower + 1, min(follower + 9, last)):
+                    if self.tokens[verb].text == "," and verb not in self.sources.at:
+                        break
+                    other = self.cues.get(verb)
+                    if other is not None and other.kind != "marks" and not other.participle:
+                        if " " in other.form or self._conjunction(verb, last) is not None:
+                            return index
+                        break
             for verb in range(follower, min(follower + 3, last)):
                 if verb in self.cues and self.cues[verb].kind == "say" and not self.cues[verb].participle:
                     if verb + 2 < last and (self.tokens[verb + 1].text == "," and self.lower[verb + 2] in CONJUNCTIONS):
@@ -542,11 +554,11 @@ class _Reader:
         start, end = self.tokens[first].start, self.tokens[last - 1].end
         if not any(token.upos not in {"PUNCT"} for token in self.tokens[first:last]) or last - first < 2:
             return
-        inside = sum(min(end, q.end) - max(start, q.start) for q in self.out if q.type == "partial" and q.start < end and start < q.end)
+        inside = sum(min(end, q.end) - max(start, q.start) for q in self.known if q.type == "partial" and q.start < end and start < q.end)
         if verbal and inside > 0.6 * (end - start):
             return
-        if any(q.type == "direct" and q.start < end and start < q.end for q in self.out):
-            cut = min(q.start for q in self.out if q.type == "direct" and q.start < end and start < q.end)
+        if any(q.type == "direct" and q.start < end and start < q.end for q in self.known):
+            cut = min(q.start for q in self.known if q.type == "direct" and q.start < end and start < q.end)
             if cut <= start + 3:
                 return
             end = cut
@@ -561,17 +573,8 @@ class _Reader:
             return
         clause = self._opening(index, floor)
         conjunction = self._conjunction(index, last)
-        if conjunction is not None and cue.kind != "marks":
-            speaker = self.subject(cue, clause, conjunction, "before")
-            first = conjunction + 1
-            self.report(first, self.coordinated(cue, first, self.content_end(first, last)), speaker, cue.form, verbal=True)
-            return
-        if conjunction is not None and any(_nouns().get(self.lower[i]) == "carried" for i in range(index + 1, conjunction)):
-            return
-        if cue.kind != "say" or cue.participle:
-            return
         # X teigė neturįs …
-        if not cue.impersonal:
+        if cue.kind == "say" and not cue.impersonal and not cue.participle:
             for at in range(index + 1, min(index + 8, last)):
                 token = self.tokens[at]
                 if token.text in ",;:" and at not in self.sources.at:
@@ -592,6 +595,18 @@ class _Reader:
                         begin += 1
                     self.report(begin, self.coordinated(cue, begin, last), speaker, cue.form, verbal=True)
                     return
+        if conjunction is not None and cue.kind != "marks":
+            if cue.form in SHOWING and not self._shows(cue, clause):
+                return
+            speaker = self.subject(cue, clause, conjunction, "before")
+            first = conjunction + 1
+            self.report(first, self.coordinated(cue, first, self.content_end(first, last)), speaker, cue.form, verbal=True)
+            return
+        if conjunction is not None and any(_nouns().get(self.lower[i]) == "carried" for i in range(index + 1, conjunction)):
+            return
+        preposed = self.lower[floor] in CONJUNCTIONS
+        if cue.kind != "say" and not (preposed and cue.kind == "claim") or cue.participle:
+            return
         # Content before the attribution: „…, praneša BNS.“
         before = index - 1
         while before > floor and before > index - 4 and self.tokens[before].upos in {"ADV", "PART", "NOUN", "PROPN", "PRON"} and self.sources.case(before) in {None, "Dat", "Acc", "Loc"}:
@@ -610,15 +625,23 @@ class _Reader:
                 return
         # Tai sakė X. / Tai rašoma X rašte. : the sentence before.
         opening = self.lower[floor]
-        if (opening == "tai" or (opening == "apie" and self.lower[floor + 1 : floor + 2] == ["tai"])) and index - floor <= 6 and not any(
+        if (opening == "tai" or (opening == "apie" and self.lower[floor + 1 : floor + 2] == ["tai"])) and index - floor <= 12 and not any(
             self.tokens[i].text == ":" for i in range(index, last)
         ):
             number = self._sentence(index)
             if number > 0:
                 previous = self.article.sentences[number - 1]
                 begin, end = previous.first, previous.last
-                if not any(q.start < self.tokens[end - 1].end and self.tokens[begin].start < q.end for q in self.out):
+                if not any(q.start < self.tokens[end - 1].end and self.tokens[begin].start < q.end for q in (*self.known, *self.out)):
                     self.report(begin, end, self.subject(cue, floor + 1, last, "after"), cue.form, verbal=True)
+
+    def _shows(self, cue: Cue, clause: int) -> bool:
+        """``rodo``, ``parodė`` report only what a document or an organisation shows."""
+        head = self.sources.before(cue.index, clause)
+        if head is None:
+            return False
+        mention = self.sources.at.get(head)
+        return mention.type == "ORG" if mention is not None else self.tokens[head].lemma.casefold() in _documents()
 
     def _opening(self, index: int, floor: int) -> int:
         """Where the cue's own clause begins: after ``bet``/``o``/a semicolon of an earlier main clause, or a quote's dash."""
@@ -670,7 +693,7 @@ class _Reader:
         if at < last - 1 and self.tokens[at].text == ",":
             if self.lower[at + 1] in CONJUNCTIONS and at + 2 < last:
                 at += 1
-            self.report(at + 1, self.content_end(at + 1, last), speaker, self.lower[index], verbal=False)
+            self.report(at + 1, self.coordinated(None, at + 1, self.content_end(at + 1, last)), speaker, self.lower[index], verbal=False)
         elif index > floor + 2:
             self.report(floor, index, speaker, self.lower[index], verbal=False)
 
@@ -693,7 +716,7 @@ class _Reader:
             at = index + 2
             if at < last and self.lower[at] in CONJUNCTIONS:
                 at += 1
-            self.report(at, self.content_end(at, last), speaker, self.lower[index], verbal=False)
+            self.report(at, self.coordinated(None, at, self.content_end(at, last)), speaker, self.lower[index], verbal=False)
         elif closing == ".":
             self.report(floor, begin, speaker, self.lower[index], verbal=False)
 
@@ -701,6 +724,41 @@ class _Reader:
         _, last = self.bounds(index)
         if index + 3 < last and self.tokens[index + 1].text == "," and self.lower[index + 2] in CONJUNCTIONS:
             self.report(index + 3, last, NOBODY, self.lower[index], verbal=True)
+
+    def by_carried(self, index: int) -> None:
+        """``savo nuomonę, kad …, X išdėstė``; ``žiniasklaidoje skelbiamą informaciją, kad …``."""
+        floor, last = self.bounds(index)
+        if not (index + 3 < last and self.tokens[index + 1].text == "," and self.lower[index + 2] in CONJUNCTIONS):
+            return
+        first = index + 3
+        passive = self.tokens[index - 1].feats if index else {}
+        if index > floor and passive.get("VerbForm") == "Part" and passive.get("Voice") == "Pass":
+            verb = self.tokens[index - 1].lemma.casefold()
+            if verb in _speech_lemmas():
+                speaker = NOBODY
+                if index - 2 >= floor and self.sources.case(index - 2) in {"Loc", "Gen"} and self.tokens[index - 2].upos in {"NOUN", "PROPN"}:
+                    speaker = self.sources.noun(index - 2, floor)
+                    if speaker.entity is None and self.sources.case(index - 2) == "Loc":
+                        speaker = speaker._replace(name=self.tokens[index - 2].lemma)
+                self.report(first, last, speaker, self.lower[index - 1], verbal=True)
+            return
+        if any(i in self.cues for i in range(floor, index)):
+            return
+        verb = next((i for i in range(last - 1, first, -1) if i in self.cues and self.cues[i].kind == "say" and not self.cues[i].participle), None)
+        if verb is not None:
+            comma = self.comma_before(verb, first) - 1
+            if comma > first + 1:
+                self.report(first, comma, self.subject(self.cues[verb], comma + 1, last, "before"), self.cues[verb].form, verbal=True)
+
+    def by_accord(self, index: int) -> None:
+        """``Pagal komisijos padarytą išvadą, …``"""
+        floor, last = self.bounds(index)
+        comma = next((i for i in range(index + 1, min(index + 10, last)) if self.tokens[i].text == "," and i not in self.sources.at), None)
+        if comma is None or self.tokens[comma - 1].lemma.casefold() not in _documents() or self.sources.case(comma - 1) != "Acc":
+            return
+        owner = next((i for i in range(index + 1, comma - 1) if self.sources.case(i) == "Gen" and (i + 1 == comma - 1 or self.sources.case(i + 1) != "Gen")), None)
+        if owner is not None:
+            self.report(comma + 1, last, self.sources.noun(owner, index + 1), "pagal", verbal=False)
 
     def by_excerpt(self, index: int) -> None:
         """``Ištrauka iš X leidinio: …`` heads what follows it in its paragraph."""
@@ -757,14 +815,31 @@ class _Reader:
     def run(self) -> list[Quote]:
         if not self.tokens:
             return []
-        # In text order, so that who spoke last is known where a pronoun needs it: marks and reports are read sentence by sentence.
-        marks = self.marks
-        self.read_marks()
-        spoken = sorted(self.out)
-        partials = [quote for quote in spoken if quote.type == "partial"]
-        del marks, partials
-        self.read_reports()
+        # Twice: what is direct speech must be known before cues are read, and who spoke last must be known in text order.
+        for mark in self.marks:
+            self.read_mark(mark)
+        self.known, self.out, self.previous = self.out, [], None
+        self.sources.spoke_none()
+        marks = iter(self.marks)
+        mark = next(marks, None)
+        kinds = _nouns()
+        for index, low in enumerate(self.lower):
+            position = self.tokens[index].start
+            while mark is not None and mark.left <= position:
+                self.read_mark(mark)
+                mark = next(marks, None)
+            if low in kinds or index in self.cues or low in {"esą", "pagal"} or low in DASHES:
+                self.read_report(index, low, kinds.get(low))
+        while mark is not None:
+            self.read_mark(mark)
+            mark = next(marks, None)
         return sorted(self.out, key=lambda quote: (quote.start, -quote.end))
+
+
+@cache
+def _speech_lemmas() -> frozenset[str]:
+    frame = seeds.table("cue_verbs")
+    return frozenset(lemma for lemma, kind in zip(frame["lemma"], frame["kind"], strict=True) if kind == "say")
 
 
 @cache

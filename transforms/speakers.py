@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import seeds
 from transforms.document import AnnotatedArticle, Entity, Mention, Token
-from transforms.names import Word, nominative
 from transforms.quotation_marks import unquoted
 
-MODIFIERS = frozenset({"NOUN", "PROPN", "ADJ", "DET", "NUM", "X", "PRON", "VERB"})
+MODIFIERS = frozenset({"NOUN", "PROPN", "ADJ", "DET", "NUM", "X", "PRON"})
 STOPS = frozenset(".:;!?…()–—-")
 # Words that may stand in a noun phrase by their tag yet belong to no description.
+SOME = {"kurie": "kurie", "kurių": "kurie", "kurios": "kurios"}
 LOOSE = frozenset("vienas viena vakar šiandien tai taip dar jau tačiau bet ir o kas kuris kuri kurie kurios kad jog jis ji jie jos".split())
 
 
@@ -62,6 +62,12 @@ def roles() -> frozenset[str]:
 
 
 @cache
+def _org_heads() -> frozenset[str]:
+    frame = seeds.table("source_roles")
+    return frozenset(lemma for lemma, kind in zip(frame["lemma"], frame["kind"], strict=True) if kind == "organisation")
+
+
+@cache
 def _equivalents() -> tuple[tuple[str, str | None, str, str | None], ...]:
     frame = seeds.table("role_equivalents")
     return tuple(tuple(row[:4]) for row in frame.iter_rows())
@@ -72,10 +78,51 @@ def _documents() -> frozenset[str]:
     return frozenset(seeds.column("cue_documents", "lemma"))
 
 
-@lru_cache(maxsize=20000)
-def _nominative(words: tuple[tuple[str, str, str, tuple], ...]) -> str:
-    parts = [Word(text, lemma, upos, dict(feats)) for text, lemma, upos, feats in words]
-    return nominative(parts, "ORG")[1].text
+def plural(lemma: str, gender: str | None) -> str:
+    """The nominative plural of a noun by its lemma's declension."""
+    for ending, new in (("ininkas", "ininkai"), ("tis", "čiai"), ("tys", "čiai"), ("dis", "džiai"), ("dys", "džiai"), ("ius", "iai"), ("us", "ūs")):
+        if lemma.endswith(ending) and not (ending == "tis" and gender == "fem"):
+            return lemma[: -len(ending)] + new
+    if lemma.endswith("is"):
+        return lemma[:-2] + ("ys" if gender == "fem" else "iai")
+    for ending, new in (("ys", "iai"), ("as", "ai"), ("a", "os"), ("ė", "ės"), ("uo", "enys")):
+        if lemma.endswith(ending):
+            return lemma[: -len(ending)] + new
+    return lemma
+
+
+def agreeing(form: str, number: str | None, gender: str | None) -> str:
+    """The nominative of an adjective or pronoun in the genitive, in natural number."""
+    low = form.casefold()
+    if low in SOME:
+        return SOME[low]
+    pairs = (
+        (("iųjų", "ieji"), ("ųjų", "ieji"), ("ių", "i"), ("ų", "i")) if number == "Plur" and gender != "fem"
+        else (("ųjų", "osios"), ("ių", "ės"), ("ų", "os")) if number == "Plur"
+        else (("osios", "oji"), ("ios", "i"), ("os", "a"), ("ės", "ė")) if gender == "fem"
+        else (("ojo", "asis"), ("io", "is"), ("o", "as"))
+    )
+    for ending, new in pairs:
+        if low.endswith(ending):
+            return form[: -len(ending)] + new
+    return form
+
+
+def noun_nominative(token: Token) -> str:
+    """The nominative of a noun, in natural number, its letter case kept."""
+    form, low = token.text, token.text.casefold()
+    gender = {"Masc": "masc", "Fem": "fem"}.get(token.feats.get("Gender", ""))
+    if token.feats.get("Case") == "Nom":
+        return form
+    if token.feats.get("Number") == "Plur":
+        return _like(form, plural(token.lemma.casefold(), gender))
+    if token.feats.get("Case") == "Gen" and gender == "fem" and low.endswith("ės"):
+        return form[:-1]
+    return _like(form, token.lemma.casefold())
+
+
+def _like(form: str, lemma: str) -> str:
+    return lemma.upper() if form.isupper() and len(form) > 2 else lemma[:1].upper() + lemma[1:] if form[:1].isupper() else lemma
 
 
 class Sources:
@@ -86,7 +133,7 @@ class Sources:
         self.tokens = article.tokens
         self.lower = [token.text.casefold() for token in self.tokens]
         self.entities = entities
-        self.mentions = sorted(mentions)
+        self.mentions = self._outside_brackets(sorted(mentions))
         self.starts = [mention.start for mention in self.mentions]
         self.at: dict[int, Mention] = {}
         token_starts = [token.start for token in self.tokens]
@@ -103,6 +150,15 @@ class Sources:
         self.last_at = -1
         self.described: dict[str, str] = {}
 
+    def _outside_brackets(self, mentions: list[Mention]) -> list[Mention]:
+        """The mentions less the original spelling that follows a person's name in brackets (``Ivaris Padaras (Ivari Padar)``)."""
+        out: list[Mention] = []
+        for mention in mentions:
+            if out and mention.type == "PER" and out[-1].type == "PER" and self.article.text[out[-1].end : mention.start].strip() == "(":
+                continue
+            out.append(mention)
+        return out
+
     # Grammar.
 
     def case(self, index: int) -> str | None:
@@ -111,6 +167,9 @@ class Sources:
     def is_nominative(self, mention: Mention, index: int) -> bool:
         """Whether a name may be a subject: its form is its nominative, or the tagger says so."""
         same = unquoted(mention.surface).casefold() == unquoted(mention.lemma).casefold()
+        if mention.type != "PER" and index >= 2 and self.tokens[index - 1].text in "„“\"«" and self.tokens[index - 2].upos == "NOUN":
+            if self.case(index - 2) not in {"Nom", None}:  # `bendrovės „X“ direktorius`
+                return False
         last = self._last_token(mention, index)
         if mention.surface.isupper() and len(mention.surface) < 6:
             return not (last + 1 < len(self.tokens) and self.case(last + 1) in {"Nom", "Gen", "Dat", "Loc", "Ins"} and self.tokens[last + 1].upos == "NOUN")
@@ -157,13 +216,16 @@ class Sources:
                     first -= 1
                     continue
                 break
+            if low == "kai" and self.lower[first] in SOME:
+                first -= 1
+                continue
             if low in LOOSE or token.upos not in MODIFIERS or token.feats.get("VerbForm") in {"Fin", "Inf", "Conv"}:
                 if low in {"ir", "bei"} and first - 2 >= floor and self.case(first - 2) == "Gen" and self.case(first) == "Gen" and case == "Nom":
                     first -= 2
                     continue
                 break
             token_case = token.feats.get("Case")
-            if token_case == "Gen" or (token_case == case and token.upos in {"ADJ", "DET", "NUM", "PRON", "VERB"}) or token.feats.get("Abbr"):
+            if token_case == "Gen" or (token_case == case and token.upos in {"ADJ", "DET", "NUM", "PRON"}) or token.feats.get("Abbr"):
                 first -= 1
                 continue
             break
@@ -173,20 +235,25 @@ class Sources:
 
     def described_as(self, first: int, last: int) -> str:
         """A noun phrase in the nominative, its first word in lower case unless it begins a name."""
+        head = self.tokens[last - 1]
+        case, number = head.feats.get("Case"), head.feats.get("Number")
+        gender = "fem" if head.lemma.endswith(("ė", "a")) else self.gender(head)
         words = []
         for index in range(first, last):
             token = self.tokens[index]
             if token.upos == "PUNCT" and token.text in "„“”\"»«":
                 continue
-            words.append((token.text, token.lemma, token.upos, tuple(token.feats.items())))
+            if index == last - 1:
+                words.append(noun_nominative(token))
+            elif case == "Gen" and (index not in self.at) and token.upos in {"ADJ", "DET", "PRON", "NUM"} and (
+                token.feats.get("Case") == "Gen" and token.feats.get("Number", number) == number and self.gender(token) in (self.gender(head), None)
+            ):
+                words.append(agreeing(token.text, number, gender))
+            else:
+                words.append(token.text)
         if not words:
             return ""
-        if len(words) == 1 and self.case(last - 1) == "Nom":
-            text = words[0][0]
-        elif self.case(last - 1) == "Nom":
-            text = " ".join(word[0] for word in words)
-        else:
-            text = _nominative(tuple(words))
+        text = " ".join(words)
         initial = self.tokens[first]
         if first not in self.at and initial.upos != "PROPN" and text and not text[:2].isupper():
             at_start = first == 0 or self.article.sentences[min(initial.sentence, len(self.article.sentences) - 1)].first == first
@@ -239,6 +306,7 @@ class Sources:
                 continue
             mention = self.at.get(index)
             out.add(token.lemma.casefold())
+            out.add(masculine(token.lemma))
             if mention is not None:
                 out.add(mention.lemma.casefold())
                 if 0 <= mention.entity < len(self.entities):
@@ -466,8 +534,7 @@ class Sources:
             if index not in self.at and (token.text in STOPS and not opened and not self._inside_name(index)):
                 break
             if token.text == "," and not opened:
-                if fallback is not None or not self._relative(index + 1):
-                    break
+                break
             if self.lower[index] in {"kad", "jog", "bet", "tačiau", "kuris", "kuri"}:
                 break
             if self._subject_at(index):
@@ -477,9 +544,6 @@ class Sources:
                     continue
                 return self.named_near(index, ceiling) if mention is None else index
         return fallback
-
-    def _relative(self, index: int) -> bool:
-        return False
 
     def _inside_name(self, index: int) -> bool:
         return index - 1 in self.at and self.at.get(index - 1) is self.at.get(index + 1)
@@ -549,13 +613,13 @@ class Sources:
         if speaker.name:
             self.last, self.last_at = speaker, position
 
+    def spoke_none(self) -> None:
+        """Forget who spoke: the article is read again from its beginning."""
+        self.last, self.last_at = NOBODY, -1
+        self.described.clear()
+
     def dropped(self, gender: str | None = None) -> Speaker:
         """The source of a cue with no subject of its own."""
         if self.last.name and (gender is None or self.last.gender in (None, gender)):
             return self.last
         return NOBODY
-
-
-@cache
-def _org_heads() -> frozenset[str]:
-    return frozenset("bendrovė įmonė ministerija komisija tarnyba agentūra bankas policija partija departamentas savivaldybė organizacija asociacija".split())
