@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Context, Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dataframely as dy
@@ -237,6 +238,11 @@ def _exact(value: Decimal | int | float | None) -> Decimal | None:
     return value.quantize(_STEP, context=_EXACT)
 
 
+@cache
+def _empty(schema: type[dy.Schema]) -> pl.DataFrame:
+    return schema.create_empty()
+
+
 class _Columns:
     """Builds one frame column by column, rows with an id that was there before left out."""
 
@@ -256,7 +262,7 @@ class _Columns:
             append(value)
 
     def frame(self) -> pl.DataFrame:
-        frame = pl.DataFrame(self.lists, schema=self.schema.create_empty().schema)
+        frame = pl.DataFrame(self.lists, schema=_empty(self.schema).schema)
         return self.schema.validate(frame)
 
 

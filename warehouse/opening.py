@@ -19,37 +19,38 @@ VIEWS = HERE / "views"
 _LOCK_HOLDER = re.compile(r"Conflicting lock is held in (.+?) \(PID (\d+)\)")
 
 
-def connect(path: Path, *, read_only: bool = False, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnection:
+def connect(path: Path, *, read_only: bool = False, memory_limit: str = "1GB", checkpoint_size: str = "16MB") -> duckdb.DuckDBPyConnection:
     """A connection to the warehouse at ``path``, without access to other files or the network.
 
     A writable one creates the file when there is none and brings tables and views up to date; so does a read-only one that finds
     the file behind, where it may write.  Raises WarehouseError (see warehouse.errors).
     """
     path = Path(path)
+    limits = {"memory_limit": memory_limit, "checkpoint_threshold": checkpoint_size}
     if path.is_dir():
         raise NotAWarehouse(f"{path} is a folder, not a warehouse; name a file, such as {path / 'zinios.duckdb'}")
     if not path.exists():
         if read_only:
             raise NoWarehouse(f"there is no warehouse at {path}; `zinios run PATH…` makes one")
-        _create(path, memory_limit)
-    connection = _open(path, read_only, memory_limit)
+        _create(path, limits)
+    connection = _open(path, read_only, limits)
     try:
         if not read_only:
             _bring_up_to_date(connection, path)
         elif _is_behind(connection, path):
             connection.close()
-            with contextlib.closing(connect(path, memory_limit=memory_limit)):
+            with contextlib.closing(connect(path, memory_limit=memory_limit, checkpoint_size=checkpoint_size)):
                 pass
-            connection = _open(path, read_only, memory_limit)
+            connection = _open(path, read_only, limits)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _open(path: Path, read_only: bool, memory_limit: str) -> duckdb.DuckDBPyConnection:
+def _open(path: Path, read_only: bool, limits: dict[str, str]) -> duckdb.DuckDBPyConnection:
     # Queries come from people and programs: they see this file and nothing else, and cannot switch that off.
-    config = {"enable_external_access": False, "lock_configuration": True, "memory_limit": memory_limit}
+    config = {"enable_external_access": False, "lock_configuration": True, **limits}
     try:
         return duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.Error as error:
@@ -77,7 +78,7 @@ def _explained(path: Path, error: duckdb.Error) -> WarehouseError:
     return WarehouseError(f"{path} cannot be opened: {message}")
 
 
-def _create(path: Path, memory_limit: str) -> None:
+def _create(path: Path, limits: dict[str, str]) -> None:
     """Make a new warehouse beside ``path`` and then give it its name, so that a kill half-way leaves no half-made file under that name."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +90,7 @@ def _create(path: Path, memory_limit: str) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     wal = draft.with_name(draft.name + ".wal")
     try:
-        with contextlib.closing(_open(draft, False, memory_limit)) as connection:
+        with contextlib.closing(_open(draft, False, limits)) as connection:
             _bring_up_to_date(connection, draft)
             connection.execute("checkpoint")
         # A log without its file (a deleted warehouse's) would be replayed into the new one.

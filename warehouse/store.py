@@ -74,14 +74,17 @@ class Warehouse:
         self._promised: Counter[str] = Counter()
 
     @classmethod
-    def open(cls, path: str | Path = DEFAULT_PATH, *, read_only: bool = False, memory_limit: str = "1GB") -> Warehouse:
+    def open(
+        cls, path: str | Path = DEFAULT_PATH, *, read_only: bool = False, memory_limit: str = "1GB", checkpoint_size: str = "16MB"
+    ) -> Warehouse:
         """Open the warehouse at ``path``; a writable one is created when missing and brought up to date.
 
-        ``memory_limit`` is DuckDB's (``512MB``, ``2GB``).  Raises WarehouseLocked, NotAWarehouse, WarehouseTooNew or NoWarehouse,
+        ``memory_limit`` and ``checkpoint_size`` (the log's size at which the file itself is brought up to date) are DuckDB's: ``512MB``.
+        Raises WarehouseLocked, NotAWarehouse, WarehouseTooNew or NoWarehouse,
         with a message that names the remedy.
         """
         path = Path(path)
-        return cls(connect(path, read_only=read_only, memory_limit=memory_limit), path, read_only)
+        return cls(connect(path, read_only=read_only, memory_limit=memory_limit, checkpoint_size=checkpoint_size), path, read_only)
 
     def close(self) -> None:
         """Close the file; nothing is lost by leaving it out."""
@@ -324,6 +327,8 @@ class Warehouse:
             sql = "insert into articles by name select *, now() at time zone 'UTC' as ingested_at, ? as run_id from incoming"
             connection.execute(sql, [run_id])
         for name in _OF_AN_ARTICLE:
+            if facts[name].is_empty():
+                continue
             with _registered(connection, incoming=facts[name]):
                 connection.execute(f"insert into {name} by name from incoming")
         with _registered(connection, incoming=facts["entities"]):
