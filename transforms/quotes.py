@@ -14,7 +14,7 @@ from typing import NamedTuple
 import seeds
 from transforms.document import AnnotatedArticle, Entity, Mention, Quote
 from transforms.quotation_marks import ENDS, Marked, marked
-from transforms.speakers import NOBODY, Sources, Speaker
+from transforms.speakers import NOBODY, Sources, Speaker, masculine, roles
 
 DASHES = "-–—"
 CONJUNCTIONS = frozenset({"kad", "jog", "esą"})
@@ -22,6 +22,7 @@ RESUMED = re.compile(r"[.,]\s*[-–—]\s+")
 INTERRUPTED = re.compile(r"\s*[,.!?…]*[,!?…]\s*[-–—]\s+")
 SCORES = {"direct": 0.95, "partial": 0.8, "indirect": 0.75}
 SHOWING = frozenset({"rodo", "rodė", "parodė", "parodo"})
+PAST = re.compile(r"^[^\W\d]{2,}(?:o|ė|osi|ėsi)$")
 NEAR = 14  # tokens between a cue and its conjunction at most
 
 
@@ -245,9 +246,20 @@ class _Reader:
                 return self.cues[index]
             if token.text in ".;" and index not in self.sources.at and index > first + 1 and not self.tokens[index - 1].feats.get("Abbr"):
                 break
+            if fallback is None and token.text == "," and index > first:
+                fallback = self._unknown_verb(first, index)
+                if fallback is None:
+                    break
             if fallback is None and index not in self.sources.at and index - first < 6 and self._finite(index):
                 fallback = Cue(index, self.lower[index], "marks", None, False, False)
-        return fallback
+        return fallback or self._unknown_verb(first, min(ceiling, first + 22))
+
+    def _unknown_verb(self, first: int, last: int) -> Cue | None:
+        """A word where a cue is due, that looks like a verb in the past though the tagger says otherwise, with a person after it."""
+        for index in range(first, min(last, first + 3)):
+            if PAST.search(self.lower[index]) and index not in self.sources.at and self.sources.after(index, last) is not None:
+                return Cue(index, self.lower[index], "marks", None, False, False)
+        return None
 
     def _finite(self, index: int) -> bool:
         token = self.tokens[index]
@@ -290,7 +302,8 @@ class _Reader:
             while begin < len(self.tokens) and (self.tokens[begin].text in ",.!?…" or self.tokens[begin].text in DASHES):
                 begin += 1
             ceiling = self.clause_end(begin)
-            cue = self.clause_cue(begin, ceiling)
+            reply = begin < len(self.tokens) and self.tokens[begin].text[:1].isupper() and begin not in self.sources.at and final and not comma
+            cue = None if reply else self.clause_cue(begin, ceiling)
             if cue is not None and (comma or final or cue.index - begin < 6) and (is_utterance or comma):
                 speaker = self.subject(cue, begin, ceiling, "after") if not cue.impersonal else self.document(cue, begin, ceiling)
                 if cue.form.startswith("cit") and speaker.entity is not None:
@@ -340,7 +353,8 @@ class _Reader:
         return None
 
     def take(self, mark: Marked, kind: str, speaker: Speaker, cue: str | None, carried: bool = False) -> None:
-        self.emit(mark.start, mark.end, kind, speaker, cue, repaired=mark.repaired, carried=carried)
+        if self.emit(mark.start, mark.end, kind, speaker, cue, repaired=mark.repaired, carried=carried) and kind == "partial":
+            self.speech.append((mark.left, mark.right))
 
     def clause_end(self, first: int) -> int:
         """Where an attributing clause ends: with its sentence, or before a dash that resumes the quote."""
@@ -414,8 +428,7 @@ class _Reader:
                     return cue.form, self.document(cue, floor, last)
                 speaker = self.subject(cue, floor, last, "before")
                 self.handled.add(index)
-                if self.lower[last - 1] == ":" or True:
-                    return cue.form, speaker
+                return cue.form, speaker
             kind = _nouns().get(self.lower[index])
             if kind == "source":
                 speaker, head = sources.genitive(floor, index)
@@ -426,11 +439,14 @@ class _Reader:
                 return self.lower[index], sources.genitive(index + 1, end)[0]
         heading = [i for i in range(floor, last) if self.tokens[i].upos != "PUNCT"]
         if heading and len(heading) <= 12:
+            verb = next((i for i in reversed(heading) if self._finite(i) and i not in sources.at), None)
+            if verb is not None:
+                head = sources.before(verb, floor)
+                if head is not None:
+                    return self.lower[verb], self.source_of(head, floor)
             for index in heading:
                 if index in sources.at and sources.at[index].type == "PER" and sources.is_nominative(sources.at[index], index):
-                    finite = any(self._finite(i) for i in heading)
-                    verb = next((self.lower[i] for i in heading if self._finite(i)), None)
-                    return (verb if finite else None), sources.of_mention(sources.at[index])
+                    return None, sources.of_mention(sources.at[index])
         return None, NOBODY
 
     def partial(self, mark: Marked) -> None:
@@ -516,7 +532,7 @@ class _Reader:
         """Where a report ends because the reporter goes on: ``, ir paragino``, ``, tačiau nesutiko``, ``, kiti kalba, kad``."""
         tense = self.tokens[cue.index].feats.get("Tense") if cue else "?"
         for index in range(first + 2, last - 1):
-            if self.tokens[index].text != ",":
+            if self.tokens[index].text != "," or self.in_speech(self.tokens[index].start):
                 continue
             follower = index + 1
             if self.lower[follower] in {"ir", "bei", "bet", "tačiau", "o", "todėl"}:
@@ -620,9 +636,18 @@ class _Reader:
             content = any(t.upos in {"VERB", "AUX"} for t in self.tokens[floor:comma])
             if tail_ok and no_marks and content and not any(self.lower[floor].startswith(w) for w in ("kaip", "nors")):
                 begin = floor + 1 if self.lower[floor] in CONJUNCTIONS else floor
+                line = next((i for i in range(comma - 1, floor, -1) if self.tokens[i].text in DASHES and self.tokens[i - 1].text in "?!."), None)
+                begin = begin if line is None else line + 1
                 speaker = self.subject(cue, index + 1, last, "after")
                 self.report(begin, comma, speaker, cue.form, verbal=True)
                 return
+        # X perspėja: …
+        colon = next((i for i in range(index + 1, min(index + 3, last - 2)) if self.tokens[i].text == ":"), None)
+        if colon is not None and not cue.impersonal and self.tokens[colon + 1].text not in "„“\"«–-—":
+            speaker = self.subject(cue, clause, colon, "before")
+            if speaker.name:
+                self.report(colon + 1, last, speaker, cue.form, verbal=True)
+            return
         # Tai sakė X. / Tai rašoma X rašte. : the sentence before.
         opening = self.lower[floor]
         if (opening == "tai" or (opening == "apie" and self.lower[floor + 1 : floor + 2] == ["tai"])) and index - floor <= 12 and not any(
@@ -682,7 +707,7 @@ class _Reader:
             speaker, head = self.sources.genitive(index + 1, at)
             nxt = next((i for i in range(at + 1, min(at + 10, last)) if self.tokens[i].text == ","), None)
             if nxt and nxt > at + 1 and self.sources.case(nxt - 1) == "Gen" and not any(self._finite(i) for i in range(at + 1, nxt)) and (
-                nxt - 1 in self.sources.at or self.tokens[nxt - 1].upos == "NOUN"
+                nxt - 1 in self.sources.at and self.sources.at[nxt - 1].type == "PER" or masculine(self.tokens[nxt - 1].lemma) in roles()
             ):
                 other, other_head = self.sources.genitive(at + 1, nxt)
                 if other_head >= 0 and other.entity is not None and speaker.entity is None:

@@ -14,7 +14,7 @@ MODIFIERS = frozenset({"NOUN", "PROPN", "ADJ", "DET", "NUM", "X", "PRON"})
 STOPS = frozenset(".:;!?…()–—-")
 # Words that may stand in a noun phrase by their tag yet belong to no description.
 SOME = {"kurie": "kurie", "kurių": "kurie", "kurios": "kurios"}
-LOOSE = frozenset("vienas viena vakar šiandien tai taip dar jau tačiau bet ir o kas kuris kuri kurie kurios kad jog jis ji jie jos".split())
+LOOSE = frozenset("vienas viena vakar šiandien tai taip dar jau tačiau bet ir o kas kuris kuri kurie kurios kad jog jis ji jie jos visi visos visas visa visų".split())
 
 
 class Speaker(NamedTuple):
@@ -216,8 +216,8 @@ class Sources:
                     first -= 1
                     continue
                 break
-            if low == "kai" and self.lower[first] in SOME:
-                first -= 1
+            if low in SOME and first - 2 >= floor and self.lower[first - 2] == "kai":
+                first -= 2
                 continue
             if low in LOOSE or token.upos not in MODIFIERS or token.feats.get("VerbForm") in {"Fin", "Inf", "Conv"}:
                 if low in {"ir", "bei"} and first - 2 >= floor and self.case(first - 2) == "Gen" and self.case(first) == "Gen" and case == "Nom":
@@ -245,6 +245,8 @@ class Sources:
                 continue
             if index == last - 1:
                 words.append(noun_nominative(token))
+            elif token.text.casefold() in SOME:
+                words.append(agreeing(token.text, number, gender))
             elif case == "Gen" and (index not in self.at) and token.upos in {"ADJ", "DET", "PRON", "NUM"} and (
                 token.feats.get("Case") == "Gen" and token.feats.get("Number", number) == number and self.gender(token) in (self.gender(head), None)
             ):
@@ -255,9 +257,9 @@ class Sources:
             return ""
         text = " ".join(words)
         initial = self.tokens[first]
-        if first not in self.at and initial.upos != "PROPN" and text and not text[:2].isupper():
-            at_start = first == 0 or self.article.sentences[min(initial.sentence, len(self.article.sentences) - 1)].first == first
-            if at_start or initial.feats.get("Case") != "Gen" or not initial.text[:1].isupper():
+        if first not in self.at and text and not text[:2].isupper():
+            at_start = first == 0 or self.tokens[first - 1].text in ".!?…“”" or self.tokens[first - 1].sentence != initial.sentence
+            if at_start or initial.upos != "PROPN" and initial.feats.get("Case") != "Gen" or not initial.text[:1].isupper():
                 text = text[:1].lower() + text[1:]
         return text
 
@@ -280,6 +282,8 @@ class Sources:
             if lemma not in roles() and not lemma.endswith(("ininkas", "istas", "ologas")) and token.upos == "PROPN":
                 continue
             first = self.phrase(head, max(0, head - 10))
+            if first and first - 1 not in self.at and self.case(first - 1) == self.case(head) and masculine(self.tokens[first - 1].lemma) in roles():
+                first = self.phrase(first - 1, max(0, first - 10))  # `ministrė pirmininkė`
             self.titles.setdefault(mention.entity, []).append((mention.start, lemma, self._modifiers(first, head), True))
         for index, mention in self.at.items():  # `D. Navikas, banko prezidentas,`
             if mention.type != "PER":
@@ -462,7 +466,7 @@ class Sources:
         if organisation is not None:
             return organisation._replace(start=start, end=end)
         last = self.last
-        if known and last.name and not last.plural and last.entity != exclude and self.tokens[first].sentence - self._sentence(self.last_at) <= 2:
+        if known and last.name and not last.plural and (exclude is None or last.entity != exclude) and self.tokens[first].sentence - self._sentence(self.last_at) <= 2:
             agrees = last.gender is None or gender is None or last.gender == gender
             is_person = last.entity is None or self.entities[last.entity].type == "PER"
             conflict = bool(last.entity is not None and self.titles.get(last.entity)) and bool(modifiers)
