@@ -16,10 +16,6 @@ from pathlib import Path
 
 DATA = Path(os.environ.get("ZINIOS_TRAINING_DATA", Path(__file__).parent / "data"))
 
-CLOSING = re.compile(r"\s+([“”»,.!?;:)\]…])")
-OPENING = re.compile(r"([„«(\[])\s+")
-
-
 @dataclasses.dataclass
 class Word:
     """A word as annotated: FORM, LEMMA, UPOS, XPOS, FEATS and BIO tag; None where the corpus does not say."""
@@ -128,11 +124,6 @@ def _compose(parts: list[str], implied: dict) -> str:
     if "neig" in parts:
         pairs = {p for p in pairs if not p.startswith("Polarity=")} | {"Polarity=Neg"}
     return "|".join(sorted(pairs, key=str.lower)) or "_"
-
-
-def respace(text: str) -> str:
-    """Put closing marks to the word before and opening marks to the word after, as Lithuanian text has them."""
-    return OPENING.sub(r"\1", CLOSING.sub(r"\1", text))
 
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'‘`-][^\W\d_]+)*[’'‘`]?(?=\W|$)|[^\W_]+(?:[’'‘`-][^\W_]+)*|\.\.\.|[^\w\s]|_")

@@ -146,7 +146,7 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     onnx.save(build(saved), args.out / "encoder.onnx")
     train, _ = corpus.load()
-    labels = {"tags": saved["tags"], "rules": saved["rules"], "tokenizer": saved["tokenizer"], "forms": known_forms(train), "dev": saved["scores"]}
+    labels = {"tags": saved["tags"], "rules": saved["rules"], "tokenizer": saved["tokenizer"], "forms": known_forms(train), "fields": saved.get("fields", 6), "dev": saved["scores"]}
     with lzma.open(args.out / "encoder.json.xz", "wt", encoding="utf-8") as file:
         json.dump(labels, file, ensure_ascii=False)
     for path in sorted(args.out.glob("encoder.*")):

@@ -21,13 +21,14 @@ from torch.nn import functional as F
 from training import corpus, encoder
 from training.augment import Swapper, restyle
 from transforms.decode import viterbi_spans
-from transforms.features import apply_rule, dictionary, lemma_rule, word_features
+from transforms.features import FIELDS, apply_rule, dictionary, lemma_rule, word_features
 from transforms.pieces import PieceCutter
 
 LAYERS = {12: list(range(12)), 8: [0, 1, 3, 4, 6, 8, 9, 11], 6: [0, 2, 4, 6, 9, 11]}
 MAX_PIECES = 126  # a window, less its two end marks
 BATCH_PIECES = 1024
 IGNORE = -100
+NOTHING = (0,) * len(FIELDS)  # features of a piece that begins no word
 
 
 def tag_inventory(sentences: list[corpus.Sentence]) -> tuple[list[tuple[str, str, str]], list[list[int]], list[str]]:
@@ -88,7 +89,7 @@ class Windows:
                 forms = restyle(forms, rng)
                 if rng.random() < 0.03 and sum(len(self.cut(f.upper())) for f in forms) < 240:
                     forms = [f.upper() for f in forms]
-            pieces, feats, first, last = [0], [(0,) * 6], [], []
+            pieces, feats, first, last = [0], [NOTHING], [], []
             for form in forms:
                 own, f = self.cut(form), word_features_cached(form)
                 if rng is not None and rng.random() < drop:
@@ -96,16 +97,16 @@ class Windows:
                     if which < 0.6:
                         own = [3] * len(own)
                     if which > 0.4:
-                        f = (0,) * 6
+                        f = NOTHING
                 first.append(len(pieces))
                 pieces.extend(own)
                 feats.append(f)
-                feats.extend([(0,) * 6] * (len(own) - 1))
+                feats.extend([NOTHING] * (len(own) - 1))
                 last.append(len(pieces) - 1)
-            rows.append((pieces + [2], feats + [(0,) * 6], first, last))
+            rows.append((pieces + [2], feats + [NOTHING], first, last))
         length = -(-max(len(r[0]) for r in rows) // 16) * 16  # few shapes, since oneDNN compiles its kernels for each
         pieces, mask = np.ones((len(rows), length), np.int64), np.zeros((len(rows), length), np.float32)
-        feats = np.zeros((len(rows), length, 6), np.int64)
+        feats = np.zeros((len(rows), length, len(FIELDS)), np.int64)
         first, last, labels = [], [], []
         for i, (p, f, a, b) in enumerate(rows):
             pieces[i, : len(p)], mask[i, : len(p)], feats[i, : len(f)] = p, 1, f
@@ -297,7 +298,7 @@ def main() -> None:
             best = (total, epoch)
             # The composed tag layer is kept summed: the parts are needed in training only.
             state = {k: v for k, v in average.state_dict().items() if k not in ("tag.membership",)}
-            saved = {"state": state, "config": config, "tags": tags, "parts": parts, "part_count": len(part_names), "rules": rules, "tokenizer": json.dumps(cut), "scores": scores}
+            saved = {"state": state, "config": config, "tags": tags, "parts": parts, "part_count": len(part_names), "rules": rules, "tokenizer": json.dumps(cut), "scores": scores, "fields": len(FIELDS)}
             torch.save(saved, args.out.with_suffix(".tmp"))
             args.out.with_suffix(".tmp").replace(args.out)
     print(f"best epoch {best[1]}", flush=True)

@@ -19,7 +19,7 @@ from stanza.pipeline.processor import Processor, register_processor
 import transforms.tokenize  # noqa: F401 - registers the tokenizer variant
 from transforms.decode import viterbi_spans
 from transforms.document import AnnotatedArticle, from_stanza
-from transforms.features import FIELDS, word_features
+from transforms.features import word_features
 from transforms.lemma import Lemmatizer
 from transforms.pieces import PieceCutter
 
@@ -50,6 +50,7 @@ class Encoder:
         self.tags = [(upos, xpos, None if feats == "_" else feats) for upos, xpos, feats in labels["tags"]]
         self.cut = PieceCutter(labels["tokenizer"])
         self.lemma = Lemmatizer(labels["rules"], labels["forms"])
+        self.fields = labels.get("fields", 6)
         self._features: dict[str, tuple[int, ...]] = {}
 
     def features(self, form: str) -> tuple[int, ...]:
@@ -58,7 +59,7 @@ class Encoder:
         if found is None:
             if len(self._features) > 400_000:
                 self._features.clear()
-            found = self._features[form] = word_features(form)
+            found = self._features[form] = word_features(form)[: self.fields]
         return found
 
     def windows(self, sentences: list[list[str]]) -> list[list[tuple[int, int]]]:
@@ -112,7 +113,7 @@ class Encoder:
             pieces[number, : len(line)] = line
             lengths[number] = len(line)
         starts = np.array(first, np.int64)
-        features = np.zeros((len(windows) * length, len(FIELDS)), np.int32)
+        features = np.zeros((len(windows) * length, self.fields), np.int32)
         features[starts] = rows
         feed = {
             "pieces": pieces,

@@ -8,8 +8,8 @@ from __future__ import annotations
 import zlib
 from functools import cache
 
-FIELDS = ("ending2", "ending3", "ending4", "ending5", "shape", "dictionary")
-BUCKETS = (2048, 4096, 8192, 8192, 256, 2048)
+FIELDS = ("ending2", "ending3", "ending4", "ending5", "shape", "dictionary", "lemma ending", "beginning")
+BUCKETS = (2048, 4096, 8192, 8192, 256, 2048, 2048, 4096)
 OFFSETS = tuple(1 + sum(BUCKETS[:i]) for i in range(len(BUCKETS)))
 ROWS = 1 + sum(BUCKETS)  # row 0: no word starts here
 
@@ -77,5 +77,6 @@ def word_features(form: str) -> tuple[int, ...]:
     low = form.lower()
     lemma = known_lemma(form)
     rule = "?" if lemma is None else repr(lemma_rule(form, lemma)[1:])
-    values = (low[-2:], low[-3:], low[-4:], low[-5:], shape(form), rule)
+    ending = "?" if lemma is None else lemma.lower()[-4:]
+    values = (low[-2:], low[-3:], low[-4:], low[-5:], shape(form), rule, ending, low[:4])
     return tuple(offset + zlib.crc32(value.encode("utf-8", "surrogatepass")) % buckets for value, offset, buckets in zip(values, OFFSETS, BUCKETS))
