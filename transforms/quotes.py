@@ -80,8 +80,9 @@ class _Reader:
     """One article being read for quotes."""
 
     def __init__(self, article: AnnotatedArticle, mentions: list[Mention], entities: list[Entity]):
-        self.article, self.text, self.tokens = article, article.text, article.tokens
+        self.article, self.text = article, article.text
         self.sources = Sources(article, mentions, entities)
+        self.tokens = self.sources.tokens
         self.lower = self.sources.lower
         self.starts = self.sources.token_starts
         self.marks = [mark for mark in marked(self.text) if mark.depth == 0]
@@ -127,16 +128,22 @@ class _Reader:
                 form = f"{low} {self.lower[near]}"
             if participle and low in {"tikras", "tikra", "tikri", "tikros"} and index + 1 < len(self.tokens) and self.tokens[index + 1].upos == "NOUN":
                 continue
-            if token.upos in {"NOUN", "PROPN", "ADP"} and low not in {"mano"}:
+            if token.upos in {"NOUN", "PROPN", "ADP"} and low != "mano" and not self._in_cue_place(index):
                 continue
             if index and self.lower[index - 1] in {"esąs", "esanti", "esantys", "esančios"}:
                 continue  # a participle of what is said: `sakė esąs tikras`
-            if low == "mano" and (token.upos not in {"VERB", "AUX"}):
+            if low == "mano" and token.upos not in {"VERB", "AUX"} and not self._in_cue_place(index):
                 continue
             if impersonal and token.feats.get("Case") not in {None, "Nom"}:
                 continue
             out[index] = Cue(index, form, kind, gender, impersonal, participle)
         return out
+
+    def _in_cue_place(self, index: int) -> bool:
+        """Whether a word stands where only a cue can, whatever the tagger calls it: before ``, kad`` or after a quote's dash."""
+        if index + 2 < len(self.lower) and self.lower[index + 1] == "," and self.lower[index + 2] in CONJUNCTIONS:
+            return True
+        return index > 1 and self.tokens[index - 1].text in DASHES and self.tokens[index - 2].text in ",“”\"?!"
 
     # Emitting.
 
@@ -188,12 +195,26 @@ class _Reader:
         )
         if cue.impersonal:
             return self.document(cue, floor, ceiling)
+        title = self.titled(cue.index + 1) if prefer == "after" else None
+        if title is not None:
+            return title
         order = ("after", "before") if prefer == "after" else ("before", "after")
         for side in order:
             head = sources.after(cue.index, ceiling) if side == "after" else sources.before(cue.index, floor)
             if head is not None:
                 return self.source_of(head, floor if side == "before" else cue.index + 1, dative)
         return sources.dropped(cue.gender)
+
+    def titled(self, index: int) -> Speaker | None:
+        """A name in marks right after its verb (``skelbia „Vakaro žinios“``) that was not found as a name."""
+        if index + 1 >= len(self.tokens) or self.tokens[index].upos != "PUNCT" or index + 1 in self.sources.at:
+            return None
+        start = self.tokens[index].start
+        mark = next((mark for mark in self.marks if mark.left == start), None)
+        if mark is None or mark.end - mark.start > 60 or not self.text[mark.start].isupper():
+            return None
+        name = self.text[mark.start : mark.end]
+        return Speaker(mark.start, mark.end, None, name, None, False)
 
     def source_of(self, head: int, floor: int, exclude: int | None = None) -> Speaker:
         """A subject as a source; a document as subject (``tyrimai rodo``) gives way to its owner in the genitive."""
@@ -303,7 +324,8 @@ class _Reader:
                 begin += 1
             ceiling = self.clause_end(begin)
             reply = begin < len(self.tokens) and self.tokens[begin].text[:1].isupper() and begin not in self.sources.at and final and not comma
-            cue = None if reply else self.clause_cue(begin, ceiling)
+            dropped = re.match(r"\s*,\s*[-–—]\s*\.", text[mark.right : mark.right + 8])  # the attribution was lost: `“, -.`
+            cue = None if reply or dropped else self.clause_cue(begin, ceiling)
             if cue is not None and (comma or final or cue.index - begin < 6) and (is_utterance or comma):
                 speaker = self.subject(cue, begin, ceiling, "after") if not cue.impersonal else self.document(cue, begin, ceiling)
                 if cue.form.startswith("cit") and speaker.entity is not None:
@@ -539,6 +561,9 @@ class _Reader:
                 verb = follower + 1
                 if verb < last and self.lower[verb] in {"taip", "pat", "ne"}:
                     verb += 1
+                negated = verb < last and self.lower[verb].startswith("ne") and self.lower[verb][2:] in _verbs()
+                if negated and cue and not _verbs()[self.lower[verb][2:]][3]:
+                    return index
                 if verb < last and (verb in self.cues or self._finite(verb)) and verb not in self.sources.at:
                     same = self.tokens[verb].feats.get("Tense") == tense
                     past = self.tokens[verb].feats.get("Tense") == "Past"
@@ -571,7 +596,7 @@ class _Reader:
         if not any(token.upos not in {"PUNCT"} for token in self.tokens[first:last]) or last - first < 2:
             return
         inside = sum(min(end, q.end) - max(start, q.start) for q in self.known if q.type == "partial" and q.start < end and start < q.end)
-        if verbal and inside > 0.6 * (end - start):
+        if inside > (0.6 if verbal else 0.9) * (end - start):
             return
         if any(q.type == "direct" and q.start < end and start < q.end for q in self.known):
             cut = min(q.start for q in self.known if q.type == "direct" and q.start < end and start < q.end)
@@ -597,8 +622,8 @@ class _Reader:
                     break
                 low = self.lower[at]
                 if token.feats.get("VerbForm") == "Part" and token.feats.get("Voice", "Act") == "Act" and token.feats.get("Case", "Nom") == "Nom" or (
-                    low.endswith(("ąs", "įs", "antis", "intis")) and token.upos in {"VERB", "ADJ", "AUX"}
-                ):
+                    low.endswith(("ąs", "įs")) or low.endswith(("antis", "intis")) and token.upos in {"VERB", "ADJ", "AUX"}
+                ) or low.removeprefix("ne") in _complements():
                     follows = self.tokens[at + 1] if at + 1 < last else None
                     if follows is not None and (follows.upos in {"NOUN", "PROPN"} and follows.feats.get("Case") == "Nom" and follows.feats.get("Number") == token.feats.get("Number")):
                         break
@@ -630,7 +655,7 @@ class _Reader:
         dashed = self.tokens[before].text in DASHES if before >= floor else False
         comma = before - 1 if dashed else before
         subject_after = self.sources.after(index, last)
-        if comma > floor + 2 and self.tokens[comma].text == "," and (subject_after is not None or cue.impersonal):
+        if comma > floor + 2 and self.tokens[comma].text == "," and (subject_after is not None or cue.impersonal or self.titled(index + 1)):
             tail_ok = not any(self.tokens[i].text == ":" for i in range(index + 1, last))
             no_marks = not any(mark.left <= self.tokens[comma].start <= mark.right for mark in self.marks)
             content = any(t.upos in {"VERB", "AUX"} for t in self.tokens[floor:comma])
@@ -859,6 +884,11 @@ class _Reader:
             self.read_mark(mark)
             mark = next(marks, None)
         return sorted(self.out, key=lambda quote: (quote.start, -quote.end))
+
+
+@cache
+def _complements() -> frozenset[str]:
+    return frozenset(seeds.column("cue_complements", "form"))
 
 
 @cache

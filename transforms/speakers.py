@@ -14,7 +14,7 @@ MODIFIERS = frozenset({"NOUN", "PROPN", "ADJ", "DET", "NUM", "X", "PRON"})
 STOPS = frozenset(".:;!?…()–—-")
 # Words that may stand in a noun phrase by their tag yet belong to no description.
 SOME = {"kurie": "kurie", "kurių": "kurie", "kurios": "kurios"}
-LOOSE = frozenset("vienas viena vakar šiandien tai taip dar jau tačiau bet ir o kas kuris kuri kurie kurios kad jog jis ji jie jos visi visos visas visa visų".split())
+LOOSE = frozenset("vienas viena vakar šiandien tai taip dar jau tačiau bet ir o kas kuris kuri kurie kurios kurio kurių kuriuos kad jog jis ji jie jos visi visos visas visa visų".split())
 
 
 class Speaker(NamedTuple):
@@ -80,7 +80,7 @@ def _documents() -> frozenset[str]:
 
 def plural(lemma: str, gender: str | None) -> str:
     """The nominative plural of a noun by its lemma's declension."""
-    for ending, new in (("ininkas", "ininkai"), ("tis", "čiai"), ("tys", "čiai"), ("dis", "džiai"), ("dys", "džiai"), ("ius", "iai"), ("us", "ūs")):
+    for ending, new in (("ininkas", "ininkai"), ("ietė", "iečiai"), ("toja", "tojai"), ("ėja", "ėjai"), ("tis", "čiai"), ("tys", "čiai"), ("dis", "džiai"), ("dys", "džiai"), ("ius", "iai"), ("us", "ūs")):
         if lemma.endswith(ending) and not (ending == "tis" and gender == "fem"):
             return lemma[: -len(ending)] + new
     if lemma.endswith("is"):
@@ -130,7 +130,7 @@ class Sources:
 
     def __init__(self, article: AnnotatedArticle, mentions: list[Mention], entities: list[Entity]):
         self.article = article
-        self.tokens = article.tokens
+        self.tokens = list(article.tokens)  # own copy: a misread subject is put right in it
         self.lower = [token.text.casefold() for token in self.tokens]
         self.entities = entities
         self.mentions = self._outside_brackets(sorted(mentions))
@@ -156,8 +156,15 @@ class Sources:
         for mention in mentions:
             if out and mention.type == "PER" and out[-1].type == "PER" and self.article.text[out[-1].end : mention.start].strip() == "(":
                 continue
+            if mention.type == "ORG" and self._is_role(mention):
+                continue
             out.append(mention)
         return out
+
+    def _is_role(self, mention: Mention) -> bool:
+        """Whether a supposed organisation is a person's role (``Seimo narės``)."""
+        words = self.article.tokens_in(mention.start, mention.end)
+        return len(words) > 1 and words[-1].text[:1].islower() and masculine(words[-1].lemma) in roles() - _org_heads()
 
     # Grammar.
 
@@ -472,6 +479,10 @@ class Sources:
             conflict = bool(last.entity is not None and self.titles.get(last.entity)) and bool(modifiers)
             if agrees and is_person and not conflict and lemma not in _org_heads() and (lemma in roles()):
                 return last._replace(start=start, end=end)
+        if lemma in roles() and first == head and lemma not in _org_heads() and token.feats.get("Case") == "Nom":
+            guess = self.of_pronoun(head, gender, "sing", exclude)
+            if guess.entity is not None and not (self.titles.get(guess.entity) and lemma in {t[1] for ts in self.titles.values() for t in ts}):
+                return guess
         return description
 
     def _organisation(self, head: int, start: int) -> Speaker | None:
@@ -485,13 +496,15 @@ class Sources:
 
     # Finding.
 
-    def noun(self, head: int, floor: int, exclude: int | None = None) -> Speaker:
-        """The source whose head is token ``head``: a name, a pronoun or a role."""
+    def noun(self, head: int, floor: int, exclude: int | None = None, genitive: bool = False) -> Speaker:
+        """The source whose head is token ``head``: a name, a pronoun or a role.  ``genitive``: its place in the sentence says so."""
         mention = self.at.get(head)
         if mention is not None:
             return self.of_mention(mention)
         case = "gen" if self.case(head) == "Gen" else "nom"
-        pronoun = _pronouns().get((self.lower[head], case))
+        pronoun = _pronouns().get((self.lower[head], "gen" if genitive else case))
+        if pronoun and genitive:
+            return self.of_pronoun(head, *pronoun, exclude)
         if pronoun:
             gender, number = pronoun
             if self.tokens[head].feats.get("Number") == "Plur" and self.lower[head] == "jos":
@@ -574,6 +587,19 @@ class Sources:
                 if fallback is not None:
                     return fallback
             end = start - 1
+        # Endings that the genitive singular and the nominative plural share, or an adjective that stands for a noun.
+        last = verb - 1
+        if last >= floor and last not in self.at:
+            token = self.tokens[last]
+            if token.upos == "NOUN" and token.feats.get("Case") == "Gen" and self.lower[last].endswith(("os", "ės")) and last > floor:
+                self.tokens[last] = token._replace(feats={**token.feats, "Case": "Nom", "Number": "Plur"})
+                return last
+        for index in range(last, floor - 1, -1):
+            token = self.tokens[index]
+            if token.upos == "ADJ" and token.feats.get("Case") == "Nom" and masculine(token.lemma) not in {"tikras"}:
+                follower = self.tokens[index + 1]
+                if follower.upos in {"PUNCT", "VERB"} and index not in self.at:
+                    return index
         return None
 
     def _joined(self, index: int) -> bool:
@@ -610,7 +636,7 @@ class Sources:
                     break
             else:
                 return NOBODY, -1
-        return self.noun(tail, first), tail
+        return self.noun(tail, first, genitive=True), tail
 
     def spoke(self, speaker: Speaker, position: int) -> None:
         """Remember who spoke last, for pronouns and for cues with no subject."""
