@@ -41,6 +41,7 @@ _LAST_WORD = re.compile(r"(\w+)$")
 _LONGEST_NOTICE = 300
 _LONGEST_CAPTION = 250
 _LONGEST_HEADING = 160
+_SHORTEST_HEADLINE_WORDS = 6
 
 
 @cache
@@ -58,10 +59,14 @@ def _beginnings(text: str) -> list[int]:
     return found
 
 
-def _sentence_end(text: str, start: int) -> int | None:
-    """The end of the sentence that begins at ``start``: after its full stop, or at the end of the line; None where there is neither."""
-    for stop in _STOP.finditer(text, start):
-        newline = text.find("\n", start, stop.start())
+def _sentence_end(text: str, start: int, at: int | None = None) -> int | None:
+    """The end of the sentence that begins at ``start``: after its full stop, or at the end of the line; None where there is neither.
+
+    ``at``: where to look from, when the sentence is known to reach that far.
+    """
+    at = start if at is None else at
+    for stop in _STOP.finditer(text, at):
+        newline = text.find("\n", at, stop.start())
         if newline >= 0:
             return newline
         if text[stop.start()] == "." and (word := _LAST_WORD.search(text, max(start, stop.start() - 40), stop.start())):
@@ -72,7 +77,7 @@ def _sentence_end(text: str, start: int) -> int | None:
         if following.islower():
             continue
         return stop.end()
-    newline = text.find("\n", start)
+    newline = text.find("\n", at)
     return newline if newline >= 0 else None
 
 
@@ -109,7 +114,7 @@ _LINE = re.compile(rf"(?m)^(?=\S)[^\n]{{1,{_LONGEST_CAPTION}}}$")
 def _credit() -> re.Pattern[str]:
     """A photograph's credit without brackets: ``Jono Jonaičio / BNS nuotr.``, ``Redakcijos archyvo nuotr.``."""
     words = "|".join(column("photo_credit_words", "form"))
-    name = rf"(?:{_UPPER}[\w’'-]*(?:\.(?=\s*{_UPPER}))?|„[^„“”\n]{{1,40}}[“”])"
+    name = rf"(?:{_UPPER}[a-zžš]?\.|{_UPPER}[\w’'-]*|„[^„“”\n]{{1,40}}[“”])"
     part = rf"(?:{name}|(?:{words})\b|[/,&])"
     return re.compile(rf"(?P<credit>{name}(?:[ \t]*{part}){{0,9}}?)[ \t]+nuotr\.(?=\s*(?:$|\n|{_UPPER}|[„“\"(–—-]))")
 
@@ -166,6 +171,10 @@ def _openers() -> frozenset[str]:
     return frozenset(column("subordinators", "form"))
 
 
+# Accusative, dative, locative and instrumental endings: a noun in these neither modifies what follows nor is a subject.
+_OBLIQUE = ("ą", "ę", "į", "ui", "je", "yje", "oms", "ams", "ais")
+
+
 class _Block:
     """The words of a region that may hold headlines and then a sentence, with what is known of each from annotation or from tables."""
 
@@ -202,7 +211,8 @@ class _Block:
         token = self.token(number - 1)
         if token is not None and token.upos in ("ADP", "CCONJ", "SCONJ"):
             return False
-        return not self.capital(number - 1) or before.text.isupper() and len(before.text) > 1
+        # A name can end a headline too, where it cannot belong to the next word: an acronym, or in a case that modifies nothing.
+        return not self.capital(number - 1) or before.text.isupper() and len(before.text) > 1 or before.text.endswith(_OBLIQUE)
 
     def certain(self, number: int) -> bool:
         """A capital on a word that is no name can only begin something."""
@@ -215,7 +225,7 @@ class _Block:
 
     def subject(self, number: int) -> bool:
         """A name directly followed by its finite verb: ``N. Maduro sakė``; or with its title, ``Venesuelos prezidentas N. Maduro sakė``."""
-        if not self.capital(number) or not self.content_before(number):
+        if not self.capital(number) or not self.content_before(number) or self.words[number].text.endswith(_OBLIQUE):
             return False
         at = number
         last = len(self.words) - 1
@@ -284,7 +294,10 @@ def _true_sentence(text: str, start: int, end: int, least: int, article: Annotat
     candidates = [number for number in candidates if any(block.finite(after) for after in range(number, count)) or article is None]
     if not candidates:
         return None
-    at = min(len(candidates), max(1, least)) - 1
+    at = 0
+    # A plural heading announces two headlines, but an adverbial before a subject (``Vakar Vilniuje vykusiame posėdyje``) is none.
+    if least > 1 and len(candidates) > 1 and candidates[1] - candidates[0] >= _SHORTEST_HEADLINE_WORDS:
+        at = 1
     while at + 1 < len(candidates) and block.complete(candidates[at], candidates[at + 1]):
         at += 1
     return block.words[candidates[at]].start
@@ -336,7 +349,7 @@ def ignored_spans(text: str, article: AnnotatedArticle | None = None) -> list[Ig
                 found.append(IgnoredSpan(start, _block_end(text, match, article), kind))
         for kind, pattern in _patterns("sentence"):
             if match := pattern.match(text, start):
-                end = _sentence_end(text, match.end() - 1)
+                end = _sentence_end(text, start, match.end() - 1)
                 if end is None:
                     end = len(text)
                 if end < match.end() or end - start > _LONGEST_NOTICE:
