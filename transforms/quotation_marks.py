@@ -95,9 +95,7 @@ def marked(text: str) -> list[Marked]:
             if not stack:
                 if not single and DASHED.match(text, at + 1):
                     floor = (last_close + 1) if last_close is not None else 0
-                    begin = max(
-                        (m.end() for m in re.finditer(r"[.!?…]\s+|\n", text[max(floor, at - 600) : at])), default=None
-                    )
+                    begin = max((m.end() for m in re.finditer(r"[.!?…]\s+|\n", text[max(floor, at - 600) : at])), default=None)
                     begin = max(floor, at - 600) + begin if begin is not None else floor
                     while begin < at and (text[begin].isspace() or text[begin] in ".,-–—"):
                         begin += 1

@@ -126,7 +126,12 @@ class _Reader:
                 if near is None:
                     continue
                 form = f"{low} {self.lower[near]}"
-            if participle and low in {"tikras", "tikra", "tikri", "tikros"} and index + 1 < len(self.tokens) and self.tokens[index + 1].upos == "NOUN":
+            if (
+                participle
+                and low in {"tikras", "tikra", "tikri", "tikros"}
+                and index + 1 < len(self.tokens)
+                and self.tokens[index + 1].upos == "NOUN"
+            ):
                 continue
             if token.upos in {"NOUN", "PROPN", "ADP"} and low != "mano" and not self._in_cue_place(index):
                 continue
@@ -143,11 +148,13 @@ class _Reader:
         """Whether a word stands where only a cue can, whatever the tagger calls it: before ``, kad`` or after a quote's dash."""
         if index + 2 < len(self.lower) and self.lower[index + 1] == "," and self.lower[index + 2] in CONJUNCTIONS:
             return True
-        return index > 1 and self.tokens[index - 1].text in DASHES and self.tokens[index - 2].text in ",“”\"?!"
+        return index > 1 and self.tokens[index - 1].text in DASHES and self.tokens[index - 2].text in ',“”"?!'
 
     # Emitting.
 
-    def emit(self, start: int, end: int, kind: str, speaker: Speaker, cue: str | None, *, repaired: bool = False, carried: bool = False) -> bool:
+    def emit(
+        self, start: int, end: int, kind: str, speaker: Speaker, cue: str | None, *, repaired: bool = False, carried: bool = False
+    ) -> bool:
         start, end = self.trim(start, end, kind)
         if end <= start or self.article.is_ignored(start, end) or not any(c.isalnum() for c in self.text[start:end]):
             return False
@@ -161,8 +168,17 @@ class _Reader:
         surface = self.text[speaker.start : speaker.end] if speaker.start is not None else None
         self.out.append(
             Quote(
-                start, end, self.text[start:end], kind, surface, speaker.start, speaker.end, speaker.entity, speaker.name,
-                cue, round(max(0.05, score), 3),
+                start,
+                end,
+                self.text[start:end],
+                kind,
+                surface,
+                speaker.start,
+                speaker.end,
+                speaker.entity,
+                speaker.name,
+                cue,
+                round(max(0.05, score), 3),
             )
         )
         self.sources.spoke(speaker, start)
@@ -179,9 +195,9 @@ class _Reader:
             while end > start and text[end - 1] in ".!?… ":
                 end -= 1
             body = text[start:end]
-            if body[-1:] in "“”\"" and len(re.findall('[„“”"]', body)) % 2:
+            if body[-1:] in '“”"' and len(re.findall('[„“”"]', body)) % 2:
                 end -= 1
-            if body[:1] in "„“”\"" and len(re.findall('[„“”"]', text[start:end])) % 2:
+            if body[:1] in '„“”"' and len(re.findall('[„“”"]', text[start:end])) % 2:
                 start += 1
         return start, end
 
@@ -191,7 +207,12 @@ class _Reader:
         """The source of a cue verb: its subject on the preferred side, then on the other, then whoever spoke last."""
         sources = self.sources
         dative = next(
-            (sources.at[i].entity for i in range(floor, ceiling) if i in sources.at and sources.at[i].type == "PER" and sources.case(i) == "Dat"), None
+            (
+                sources.at[i].entity
+                for i in range(floor, ceiling)
+                if i in sources.at and sources.at[i].type == "PER" and sources.case(i) == "Dat"
+            ),
+            None,
         )
         if cue.impersonal:
             return self.document(cue, floor, ceiling)
@@ -284,7 +305,12 @@ class _Reader:
 
     def _finite(self, index: int) -> bool:
         token = self.tokens[index]
-        return token.upos == "VERB" and token.feats.get("VerbForm") == "Fin" and token.feats.get("Person", "3") == "3" and token.feats.get("Mood") != "Cnd"
+        return (
+            token.upos == "VERB"
+            and token.feats.get("VerbForm") == "Fin"
+            and token.feats.get("Person", "3") == "3"
+            and token.feats.get("Mood") != "Cnd"
+        )
 
     def utterance(self, start: int, end: int) -> bool:
         """Whether words form an utterance of their own rather than a name or a fragment."""
@@ -312,7 +338,7 @@ class _Reader:
         dash = re.match(r"\s*[,.!?…]*\s*[-–—]", after)
         comma = re.match(r"\s*,", after)
         final = text[mark.start : mark.end].rstrip()[-1:] in ENDS
-        opens = not before or before[-1] in ENDS + ":“”»\"" or text[max(0, mark.left - 1)] == "\n"
+        opens = not before or before[-1] in ENDS + ':“”»"' or text[max(0, mark.left - 1)] == "\n"
         # Attribution inside the marks: „A, – sakė X. – B“
         inner = self.interrupted(mark)
         if inner:
@@ -323,7 +349,9 @@ class _Reader:
             while begin < len(self.tokens) and (self.tokens[begin].text in ",.!?…" or self.tokens[begin].text in DASHES):
                 begin += 1
             ceiling = self.clause_end(begin)
-            reply = begin < len(self.tokens) and self.tokens[begin].text[:1].isupper() and begin not in self.sources.at and final and not comma
+            reply = (
+                begin < len(self.tokens) and self.tokens[begin].text[:1].isupper() and begin not in self.sources.at and final and not comma
+            )
             dropped = re.match(r"\s*,\s*[-–—]\s*\.", text[mark.right : mark.right + 8])  # the attribution was lost: `“, -.`
             cue = None if reply or dropped else self.clause_cue(begin, ceiling)
             if cue is not None and (comma or final or cue.index - begin < 6) and (is_utterance or comma):
@@ -344,7 +372,12 @@ class _Reader:
                 self.take(mark, "direct", speaker, cue)
                 return speaker, cue
         # „A“, – sakė X, – „B“
-        if previous and re.fullmatch(r"[^.!?\n]{0,250}[,.:]\s*[-–—]\s*", text[previous[0].right : mark.left]) and previous[2] and text[previous[0].right : mark.left].strip(" ,.–—-"):
+        if (
+            previous
+            and re.fullmatch(r"[^.!?\n]{0,250}[,.:]\s*[-–—]\s*", text[previous[0].right : mark.left])
+            and previous[2]
+            and text[previous[0].right : mark.left].strip(" ,.–—-")
+        ):
             self.take(mark, "direct", previous[1], previous[2])
             return previous[1], previous[2]
         if is_utterance and opens and not colon:
@@ -360,7 +393,13 @@ class _Reader:
                 return speaker, cue.form
             following = text[mark.right : mark.right + 2]
             whole = final or following[:1] in {".", "!", "?"} or not following.strip()
-            if whole and previous and len(text[mark.start : mark.end].split()) > 4 and text[previous[0].right : mark.left].count(".") <= 1 and mark.left - previous[0].right < 260:
+            if (
+                whole
+                and previous
+                and len(text[mark.start : mark.end].split()) > 4
+                and text[previous[0].right : mark.left].count(".") <= 1
+                and mark.left - previous[0].right < 260
+            ):
                 if previous[1].name:
                     self.take(mark, "direct", previous[1], None, carried=True)
                     return previous[1], None
@@ -370,7 +409,11 @@ class _Reader:
     def owner_of_words(self, first: int, ceiling: int) -> Speaker | None:
         """``cituoja jo žodžius laikraštis``: whose words they are."""
         for index in range(first + 1, ceiling):
-            if self.tokens[index].lemma.casefold() in {"žodis", "mintis"} and self.sources.case(index) == "Acc" and self.sources.case(index - 1) == "Gen":
+            if (
+                self.tokens[index].lemma.casefold() in {"žodis", "mintis"}
+                and self.sources.case(index) == "Acc"
+                and self.sources.case(index - 1) == "Gen"
+            ):
                 return self.sources.noun(index - 1, first)
         return None
 
@@ -546,7 +589,12 @@ class _Reader:
         """Where content that begins at token ``first`` ends: before a dash attribution or marks that follow a colon."""
         for index in range(first + 1, last):
             token = self.tokens[index]
-            if token.text == ":" and index + 1 < last and self.tokens[index + 1].text in "„“\"" and self.in_speech(self.tokens[index + 1].start):
+            if (
+                token.text == ":"
+                and index + 1 < last
+                and self.tokens[index + 1].text in '„“"'
+                and self.in_speech(self.tokens[index + 1].start)
+            ):
                 return index
         return last
 
@@ -588,7 +636,7 @@ class _Reader:
 
     def report(self, first: int, last: int, speaker: Speaker, cue: str | None, *, verbal: bool) -> None:
         """Emit reported content ``tokens[first:last)`` unless a partial quote is nearly all of it."""
-        while first < last and self.tokens[first].upos == "PUNCT" and self.tokens[first].text not in "„“\"«(":
+        while first < last and self.tokens[first].upos == "PUNCT" and self.tokens[first].text not in '„“"«(':
             first += 1
         if first >= last:
             return
@@ -603,7 +651,7 @@ class _Reader:
             if cut <= start + 3:
                 return
             end = cut
-            while end > start and self.text[end - 1] in "„“\"«: ,–—-":
+            while end > start and self.text[end - 1] in '„“"«: ,–—-':
                 end -= 1
         self.emit(start, end, "indirect", speaker, cue)
 
@@ -621,18 +669,35 @@ class _Reader:
                 if token.text in ",;:" and at not in self.sources.at:
                     break
                 low = self.lower[at]
-                if token.feats.get("VerbForm") == "Part" and token.feats.get("Voice", "Act") == "Act" and token.feats.get("Case", "Nom") == "Nom" or (
-                    low.endswith(("ąs", "įs")) or low.endswith(("antis", "intis")) and token.upos in {"VERB", "ADJ", "AUX"}
-                ) or low.removeprefix("ne") in _complements():
+                if (
+                    token.feats.get("VerbForm") == "Part"
+                    and token.feats.get("Voice", "Act") == "Act"
+                    and token.feats.get("Case", "Nom") == "Nom"
+                    or (low.endswith(("ąs", "įs")) or low.endswith(("antis", "intis")) and token.upos in {"VERB", "ADJ", "AUX"})
+                    or low.removeprefix("ne") in _complements()
+                ):
                     follows = self.tokens[at + 1] if at + 1 < last else None
-                    if follows is not None and (follows.upos in {"NOUN", "PROPN"} and follows.feats.get("Case") == "Nom" and follows.feats.get("Number") == token.feats.get("Number")):
+                    if follows is not None and (
+                        follows.upos in {"NOUN", "PROPN"}
+                        and follows.feats.get("Case") == "Nom"
+                        and follows.feats.get("Number") == token.feats.get("Number")
+                    ):
                         break
-                    if low.endswith(("damas", "dama", "dami", "damos")) or at + 1 in self.sources.at and self.sources.is_nominative(self.sources.at[at + 1], at + 1):
+                    if (
+                        low.endswith(("damas", "dama", "dami", "damos"))
+                        or at + 1 in self.sources.at
+                        and self.sources.is_nominative(self.sources.at[at + 1], at + 1)
+                    ):
                         break
                     head = self.sources.before(index, clause)
                     speaker = self.source_of(head, clause) if head is not None else self.sources.dropped(cue.gender)
                     begin = index + 1
-                    while begin < at and (self.sources.case(begin) == "Dat" or begin in self.sources.at and self.sources.case(begin) == "Dat" or self.tokens[begin].feats.get("Abbr")):
+                    while begin < at and (
+                        self.sources.case(begin) == "Dat"
+                        or begin in self.sources.at
+                        and self.sources.case(begin) == "Dat"
+                        or self.tokens[begin].feats.get("Abbr")
+                    ):
                         begin += 1
                     self.report(begin, self.coordinated(cue, begin, last), speaker, cue.form, verbal=True)
                     return
@@ -650,7 +715,12 @@ class _Reader:
             return
         # Content before the attribution: „…, praneša BNS.“
         before = index - 1
-        while before > floor and before > index - 4 and self.tokens[before].upos in {"ADV", "PART", "NOUN", "PROPN", "PRON"} and self.sources.case(before) in {None, "Dat", "Acc", "Loc"}:
+        while (
+            before > floor
+            and before > index - 4
+            and self.tokens[before].upos in {"ADV", "PART", "NOUN", "PROPN", "PRON"}
+            and self.sources.case(before) in {None, "Dat", "Acc", "Loc"}
+        ):
             before -= 1
         dashed = self.tokens[before].text in DASHES if before >= floor else False
         comma = before - 1 if dashed else before
@@ -661,22 +731,26 @@ class _Reader:
             content = any(t.upos in {"VERB", "AUX"} for t in self.tokens[floor:comma])
             if tail_ok and no_marks and content and not any(self.lower[floor].startswith(w) for w in ("kaip", "nors")):
                 begin = floor + 1 if self.lower[floor] in CONJUNCTIONS else floor
-                line = next((i for i in range(comma - 1, floor, -1) if self.tokens[i].text in DASHES and self.tokens[i - 1].text in "?!."), None)
+                line = next(
+                    (i for i in range(comma - 1, floor, -1) if self.tokens[i].text in DASHES and self.tokens[i - 1].text in "?!."), None
+                )
                 begin = begin if line is None else line + 1
                 speaker = self.subject(cue, index + 1, last, "after")
                 self.report(begin, comma, speaker, cue.form, verbal=True)
                 return
         # X perspėja: …
         colon = next((i for i in range(index + 1, min(index + 3, last - 2)) if self.tokens[i].text == ":"), None)
-        if colon is not None and not cue.impersonal and self.tokens[colon + 1].text not in "„“\"«–-—":
+        if colon is not None and not cue.impersonal and self.tokens[colon + 1].text not in '„“"«–-—':
             speaker = self.subject(cue, clause, colon, "before")
             if speaker.name:
                 self.report(colon + 1, last, speaker, cue.form, verbal=True)
             return
         # Tai sakė X. / Tai rašoma X rašte. : the sentence before.
         opening = self.lower[floor]
-        if (opening == "tai" or (opening == "apie" and self.lower[floor + 1 : floor + 2] == ["tai"])) and index - floor <= 12 and not any(
-            self.tokens[i].text == ":" for i in range(index, last)
+        if (
+            (opening == "tai" or (opening == "apie" and self.lower[floor + 1 : floor + 2] == ["tai"]))
+            and index - floor <= 12
+            and not any(self.tokens[i].text == ":" for i in range(index, last))
         ):
             number = self._sentence(index)
             if number > 0:
@@ -699,7 +773,9 @@ class _Reader:
             position = self.tokens[at].start
             if self.in_speech(position):
                 return at + 1
-            if self.tokens[at].text == ";" or (self.tokens[at].text == "," and self.lower[at + 1] in {"o", "bet", "tačiau"} and self._has_subject(at + 1, index)):
+            if self.tokens[at].text == ";" or (
+                self.tokens[at].text == "," and self.lower[at + 1] in {"o", "bet", "tačiau"} and self._has_subject(at + 1, index)
+            ):
                 return at + 1
         return floor
 
@@ -710,7 +786,12 @@ class _Reader:
         """The ``kad``/``jog`` that a cue governs: the first one after a comma near it, with no other finite verb between."""
         for at in range(index + 1, min(index + NEAR, last - 1)):
             token = self.tokens[at]
-            if token.text in ".;:" and at not in self.sources.at and not self.tokens[at - 1].feats.get("Abbr") and not re.fullmatch(r"\w\.?", self.tokens[at - 1].text):
+            if (
+                token.text in ".;:"
+                and at not in self.sources.at
+                and not self.tokens[at - 1].feats.get("Abbr")
+                and not re.fullmatch(r"\w\.?", self.tokens[at - 1].text)
+            ):
                 return None
             if token.text == "," and self.lower[at + 1] in CONJUNCTIONS:
                 return at + 1
@@ -721,7 +802,9 @@ class _Reader:
     def by_preposition(self, index: int) -> None:
         floor, last = self.bounds(index)
         at = index + 1
-        while at < last and not (self.tokens[at].text in ",.;:" and at not in self.sources.at and (self.tokens[at].text != "." or at == last - 1)):
+        while at < last and not (
+            self.tokens[at].text in ",.;:" and at not in self.sources.at and (self.tokens[at].text != "." or at == last - 1)
+        ):
             at += 1
         if at < last - 1 and self.tokens[at].text == "," and self.lower[at + 1].startswith("kur"):
             nxt = next((i for i in range(at + 1, last) if self.tokens[i].text == ","), at)
@@ -731,8 +814,16 @@ class _Reader:
             # An apposition in the genitive: pasak X, Y direktoriaus, …
             speaker, head = self.sources.genitive(index + 1, at)
             nxt = next((i for i in range(at + 1, min(at + 10, last)) if self.tokens[i].text == ","), None)
-            if nxt and nxt > at + 1 and self.sources.case(nxt - 1) == "Gen" and not any(self._finite(i) for i in range(at + 1, nxt)) and (
-                nxt - 1 in self.sources.at and self.sources.at[nxt - 1].type == "PER" or masculine(self.tokens[nxt - 1].lemma) in roles()
+            if (
+                nxt
+                and nxt > at + 1
+                and self.sources.case(nxt - 1) == "Gen"
+                and not any(self._finite(i) for i in range(at + 1, nxt))
+                and (
+                    nxt - 1 in self.sources.at
+                    and self.sources.at[nxt - 1].type == "PER"
+                    or masculine(self.tokens[nxt - 1].lemma) in roles()
+                )
             ):
                 other, other_head = self.sources.genitive(at + 1, nxt)
                 if other_head >= 0 and other.entity is not None and speaker.entity is None:
@@ -786,7 +877,11 @@ class _Reader:
             verb = self.tokens[index - 1].lemma.casefold()
             if verb in _speech_lemmas():
                 speaker = NOBODY
-                if index - 2 >= floor and self.sources.case(index - 2) in {"Loc", "Gen"} and self.tokens[index - 2].upos in {"NOUN", "PROPN"}:
+                if (
+                    index - 2 >= floor
+                    and self.sources.case(index - 2) in {"Loc", "Gen"}
+                    and self.tokens[index - 2].upos in {"NOUN", "PROPN"}
+                ):
                     speaker = self.sources.noun(index - 2, floor)
                     if speaker.entity is None and self.sources.case(index - 2) == "Loc":
                         speaker = speaker._replace(name=self.tokens[index - 2].lemma)
@@ -794,7 +889,9 @@ class _Reader:
             return
         if any(i in self.cues for i in range(floor, index)):
             return
-        verb = next((i for i in range(last - 1, first, -1) if i in self.cues and self.cues[i].kind == "say" and not self.cues[i].participle), None)
+        verb = next(
+            (i for i in range(last - 1, first, -1) if i in self.cues and self.cues[i].kind == "say" and not self.cues[i].participle), None
+        )
         if verb is not None:
             comma = self.comma_before(verb, first) - 1
             if comma > first + 1:
@@ -806,7 +903,14 @@ class _Reader:
         comma = next((i for i in range(index + 1, min(index + 10, last)) if self.tokens[i].text == "," and i not in self.sources.at), None)
         if comma is None or self.tokens[comma - 1].lemma.casefold() not in _documents() or self.sources.case(comma - 1) != "Acc":
             return
-        owner = next((i for i in range(index + 1, comma - 1) if self.sources.case(i) == "Gen" and (i + 1 == comma - 1 or self.sources.case(i + 1) != "Gen")), None)
+        owner = next(
+            (
+                i
+                for i in range(index + 1, comma - 1)
+                if self.sources.case(i) == "Gen" and (i + 1 == comma - 1 or self.sources.case(i + 1) != "Gen")
+            ),
+            None,
+        )
         if owner is not None:
             self.report(comma + 1, last, self.sources.noun(owner, index + 1), "pagal", verbal=False)
 
@@ -820,7 +924,13 @@ class _Reader:
         if head is None:
             return
         end = self.text.find("\n", self.tokens[colon].end)
-        self.emit(self.tokens[colon].end, len(self.text) if end < 0 else end, "indirect", self.sources.of_mention(self.sources.at[head]), self.lower[index])
+        self.emit(
+            self.tokens[colon].end,
+            len(self.text) if end < 0 else end,
+            "indirect",
+            self.sources.of_mention(self.sources.at[head]),
+            self.lower[index],
+        )
 
     def by_particle(self, index: int) -> None:
         """``jis esą ir aptikęs``: the particle alone marks a report."""
@@ -829,7 +939,10 @@ class _Reader:
             return
         if any(i in self.cues for i in range(floor, index)):
             return
-        participle = any(self.tokens[i].feats.get("VerbForm") == "Part" and self.tokens[i].feats.get("Case", "Nom") == "Nom" for i in range(index + 1, min(index + 5, last)))
+        participle = any(
+            self.tokens[i].feats.get("VerbForm") == "Part" and self.tokens[i].feats.get("Case", "Nom") == "Nom"
+            for i in range(index + 1, min(index + 5, last))
+        )
         head = self.sources.before(index, floor)
         if participle and head is not None:
             self.report(floor, last, self.source_of(head, floor), "esą", verbal=True)
@@ -849,7 +962,13 @@ class _Reader:
         for later in range(colon + 1, len(self.tokens)):
             if self.tokens[later].text in DASHES and later != index:
                 other = self.sources.at.get(later - 1)
-                if other is not None and other.type == "PER" and len(other.surface.split()) > 1 and other.surface.split()[-1].isupper() and self._heading_colon(later):
+                if (
+                    other is not None
+                    and other.type == "PER"
+                    and len(other.surface.split()) > 1
+                    and other.surface.split()[-1].isupper()
+                    and self._heading_colon(later)
+                ):
                     end = other.start
                     break
         self.emit(self.tokens[colon].end, end, "indirect", self.sources.of_mention(mention), None)

@@ -14,7 +14,9 @@ MODIFIERS = frozenset({"NOUN", "PROPN", "ADJ", "DET", "NUM", "X", "PRON"})
 STOPS = frozenset(".:;!?…()–—-")
 # Words that may stand in a noun phrase by their tag yet belong to no description.
 SOME = {"kurie": "kurie", "kurių": "kurie", "kurios": "kurios"}
-LOOSE = frozenset("vienas viena vakar šiandien tai taip dar jau tačiau bet ir o kas kuris kuri kurie kurios kurio kurių kuriuos kad jog jis ji jie jos visi visos visas visa visų".split())
+LOOSE = frozenset(
+    "vienas viena vakar šiandien tai taip dar jau tačiau bet ir o kas kuris kuri kurie kurios kurio kurių kuriuos kad jog jis ji jie jos visi visos visas visa visų".split()
+)
 
 
 class Speaker(NamedTuple):
@@ -80,7 +82,18 @@ def _documents() -> frozenset[str]:
 
 def plural(lemma: str, gender: str | None) -> str:
     """The nominative plural of a noun by its lemma's declension."""
-    for ending, new in (("ininkas", "ininkai"), ("ietė", "iečiai"), ("toja", "tojai"), ("ėja", "ėjai"), ("tis", "čiai"), ("tys", "čiai"), ("dis", "džiai"), ("dys", "džiai"), ("ius", "iai"), ("us", "ūs")):
+    for ending, new in (
+        ("ininkas", "ininkai"),
+        ("ietė", "iečiai"),
+        ("toja", "tojai"),
+        ("ėja", "ėjai"),
+        ("tis", "čiai"),
+        ("tys", "čiai"),
+        ("dis", "džiai"),
+        ("dys", "džiai"),
+        ("ius", "iai"),
+        ("us", "ūs"),
+    ):
         if lemma.endswith(ending) and not (ending == "tis" and gender == "fem"):
             return lemma[: -len(ending)] + new
     if lemma.endswith("is"):
@@ -97,9 +110,12 @@ def agreeing(form: str, number: str | None, gender: str | None) -> str:
     if low in SOME:
         return SOME[low]
     pairs = (
-        (("iųjų", "ieji"), ("ųjų", "ieji"), ("ių", "i"), ("ų", "i")) if number == "Plur" and gender != "fem"
-        else (("ųjų", "osios"), ("ių", "ės"), ("ų", "os")) if number == "Plur"
-        else (("osios", "oji"), ("ios", "i"), ("os", "a"), ("ės", "ė")) if gender == "fem"
+        (("iųjų", "ieji"), ("ųjų", "ieji"), ("ių", "i"), ("ų", "i"))
+        if number == "Plur" and gender != "fem"
+        else (("ųjų", "osios"), ("ių", "ės"), ("ų", "os"))
+        if number == "Plur"
+        else (("osios", "oji"), ("ios", "i"), ("os", "a"), ("ės", "ė"))
+        if gender == "fem"
         else (("ojo", "asis"), ("io", "is"), ("o", "as"))
     )
     for ending, new in pairs:
@@ -174,12 +190,16 @@ class Sources:
     def is_nominative(self, mention: Mention, index: int) -> bool:
         """Whether a name may be a subject: its form is its nominative, or the tagger says so."""
         same = unquoted(mention.surface).casefold() == unquoted(mention.lemma).casefold()
-        if mention.type != "PER" and index >= 2 and self.tokens[index - 1].text in "„“\"«" and self.tokens[index - 2].upos == "NOUN":
+        if mention.type != "PER" and index >= 2 and self.tokens[index - 1].text in '„“"«' and self.tokens[index - 2].upos == "NOUN":
             if self.case(index - 2) not in {"Nom", None}:  # `bendrovės „X“ direktorius`
                 return False
         last = self._last_token(mention, index)
         if mention.surface.isupper() and len(mention.surface) < 6:
-            return not (last + 1 < len(self.tokens) and self.case(last + 1) in {"Nom", "Gen", "Dat", "Loc", "Ins"} and self.tokens[last + 1].upos == "NOUN")
+            return not (
+                last + 1 < len(self.tokens)
+                and self.case(last + 1) in {"Nom", "Gen", "Dat", "Loc", "Ins"}
+                and self.tokens[last + 1].upos == "NOUN"
+            )
         if same:
             return True
         return False
@@ -211,15 +231,15 @@ class Sources:
                     break
                 first = inner
                 continue
-            if token.upos == "PUNCT" and token.text in "„“”\"»«":
+            if token.upos == "PUNCT" and token.text in '„“”"»«':
                 inside = first - 2
-                if token.text in "“”\"»":
-                    while inside >= floor and inside > first - 8 and self.tokens[inside].text not in "„«“\"":
+                if token.text in '“”"»':
+                    while inside >= floor and inside > first - 8 and self.tokens[inside].text not in '„«“"':
                         inside -= 1
-                    if inside >= floor and self.tokens[inside].text in "„«“\"":
+                    if inside >= floor and self.tokens[inside].text in '„«“"':
                         first = inside
                         continue
-                if token.text in "„“\"«" and first in self.at:
+                if token.text in '„“"«' and first in self.at:
                     first -= 1
                     continue
                 break
@@ -227,7 +247,13 @@ class Sources:
                 first -= 2
                 continue
             if low in LOOSE or token.upos not in MODIFIERS or token.feats.get("VerbForm") in {"Fin", "Inf", "Conv"}:
-                if low in {"ir", "bei"} and first - 2 >= floor and self.case(first - 2) == "Gen" and self.case(first) == "Gen" and case == "Nom":
+                if (
+                    low in {"ir", "bei"}
+                    and first - 2 >= floor
+                    and self.case(first - 2) == "Gen"
+                    and self.case(first) == "Gen"
+                    and case == "Nom"
+                ):
                     first -= 2
                     continue
                 break
@@ -236,7 +262,7 @@ class Sources:
                 first -= 1
                 continue
             break
-        while first < head and self.tokens[first].text in "“”\"»" and first not in self.at:
+        while first < head and self.tokens[first].text in '“”"»' and first not in self.at:
             first += 1
         return first
 
@@ -248,14 +274,21 @@ class Sources:
         words = []
         for index in range(first, last):
             token = self.tokens[index]
-            if token.upos == "PUNCT" and token.text in "„“”\"»«":
+            if token.upos == "PUNCT" and token.text in '„“”"»«':
                 continue
             if index == last - 1:
                 words.append(noun_nominative(token))
             elif token.text.casefold() in SOME:
                 words.append(agreeing(token.text, number, gender))
-            elif case == "Gen" and (index not in self.at) and token.upos in {"ADJ", "DET", "PRON", "NUM"} and (
-                token.feats.get("Case") == "Gen" and token.feats.get("Number", number) == number and self.gender(token) in (self.gender(head), None)
+            elif (
+                case == "Gen"
+                and (index not in self.at)
+                and token.upos in {"ADJ", "DET", "PRON", "NUM"}
+                and (
+                    token.feats.get("Case") == "Gen"
+                    and token.feats.get("Number", number) == number
+                    and self.gender(token) in (self.gender(head), None)
+                )
             ):
                 words.append(agreeing(token.text, number, gender))
             else:
@@ -289,7 +322,12 @@ class Sources:
             if lemma not in roles() and not lemma.endswith(("ininkas", "istas", "ologas")) and token.upos == "PROPN":
                 continue
             first = self.phrase(head, max(0, head - 10))
-            if first and first - 1 not in self.at and self.case(first - 1) == self.case(head) and masculine(self.tokens[first - 1].lemma) in roles():
+            if (
+                first
+                and first - 1 not in self.at
+                and self.case(first - 1) == self.case(head)
+                and masculine(self.tokens[first - 1].lemma) in roles()
+            ):
                 first = self.phrase(first - 1, max(0, first - 10))  # `ministrė pirmininkė`
             self.titles.setdefault(mention.entity, []).append((mention.start, lemma, self._modifiers(first, head), True))
         for index, mention in self.at.items():  # `D. Navikas, banko prezidentas,`
@@ -355,7 +393,12 @@ class Sources:
                 before = self.tokens[head]
                 if before.sentence < token.sentence - 2:
                     break
-                if before.sentence != token.sentence and before.upos == "NOUN" and before.feats.get("Case") == "Nom" and before.feats.get("Number") == "Plur":
+                if (
+                    before.sentence != token.sentence
+                    and before.upos == "NOUN"
+                    and before.feats.get("Case") == "Nom"
+                    and before.feats.get("Number") == "Plur"
+                ):
                     if gender and self.gender(before) not in (gender, None):
                         continue
                     first = self.phrase(head, max(0, head - 12))
@@ -388,7 +431,12 @@ class Sources:
             if score > best_score:
                 best, best_score = mention, score
         if best is not None and (best_score > -4 or self.last.entity is None):
-            if self.last.entity is None and self.last.name and self.last.gender == gender and self.tokens[self.token_index(best.start)].sentence < self._sentence(self.last_at):
+            if (
+                self.last.entity is None
+                and self.last.name
+                and self.last.gender == gender
+                and self.tokens[self.token_index(best.start)].sentence < self._sentence(self.last_at)
+            ):
                 return self.last._replace(start=token.start, end=token.end)
             return self.of_mention(best, token.start, token.end)
         if self.last.name and (gender is None or self.last.gender in (None, gender)):
@@ -398,9 +446,16 @@ class Sources:
         # Nobody named: the last described person that agrees.
         for head in range(index - 1, max(-1, index - 60), -1):
             before = self.tokens[head]
-            if before.upos == "NOUN" and before.feats.get("Case") == "Nom" and before.feats.get("Number") == "Sing" and self.gender(before) == gender:
+            if (
+                before.upos == "NOUN"
+                and before.feats.get("Case") == "Nom"
+                and before.feats.get("Number") == "Sing"
+                and self.gender(before) == gender
+            ):
                 if masculine(before.lemma) in roles():
-                    return Speaker(token.start, token.end, None, self.described_as(self.phrase(head, max(0, head - 8)), head + 1), gender, False)
+                    return Speaker(
+                        token.start, token.end, None, self.described_as(self.phrase(head, max(0, head - 8)), head + 1), gender, False
+                    )
         return Speaker(token.start, token.end, None, token.text.casefold() if self.case(index) == "Nom" else None, gender, False)
 
     def fullest(self, head: int, limit: int) -> str | None:
@@ -411,7 +466,11 @@ class Sources:
             token = self.tokens[index]
             if token.lemma == lemma and token.feats.get("Case") == "Nom" and token.feats.get("Number") == "Plur":
                 first = self.phrase(index, max(0, index - 12))
-                if index + 1 - first < 8 and (best is None or index + 1 - first > best[1] - best[0]) and "„" not in self.article.text[self.tokens[first].start : token.end]:
+                if (
+                    index + 1 - first < 8
+                    and (best is None or index + 1 - first > best[1] - best[0])
+                    and "„" not in self.article.text[self.tokens[first].start : token.end]
+                ):
                     best = (first, index + 1)
         return self.described_as(*best) if best else None
 
@@ -458,7 +517,11 @@ class Sources:
                 continue
             for at, title, have, _ in titles:
                 for want, mods, weight in wanted:
-                    if title != want and not (want in ("seimo narys",) and title == "narys") and not (want == "ministras pirmininkas" and title == "pirmininkas" and "ministras" in have):
+                    if (
+                        title != want
+                        and not (want in ("seimo narys",) and title == "narys")
+                        and not (want == "ministras pirmininkas" and title == "pirmininkas" and "ministras" in have)
+                    ):
                         continue
                     score = weight + 1.2 * len(mods & have) - 0.9 * bool(mods and have and not mods & have) - (0.3 if at > start else 0)
                     if entity == self.last.entity:
@@ -473,7 +536,13 @@ class Sources:
         if organisation is not None:
             return organisation._replace(start=start, end=end)
         last = self.last
-        if known and last.name and not last.plural and (exclude is None or last.entity != exclude) and self.tokens[first].sentence - self._sentence(self.last_at) <= 2:
+        if (
+            known
+            and last.name
+            and not last.plural
+            and (exclude is None or last.entity != exclude)
+            and self.tokens[first].sentence - self._sentence(self.last_at) <= 2
+        ):
             agrees = last.gender is None or gender is None or last.gender == gender
             is_person = last.entity is None or self.entities[last.entity].type == "PER"
             conflict = bool(last.entity is not None and self.titles.get(last.entity)) and bool(modifiers)
@@ -481,7 +550,9 @@ class Sources:
                 return last._replace(start=start, end=end)
         if lemma in roles() and first == head and lemma not in _org_heads() and token.feats.get("Case") == "Nom":
             guess = self.of_pronoun(head, gender, "sing", exclude)
-            if guess.entity is not None and not (self.titles.get(guess.entity) and lemma in {t[1] for ts in self.titles.values() for t in ts}):
+            if guess.entity is not None and not (
+                self.titles.get(guess.entity) and lemma in {t[1] for ts in self.titles.values() for t in ts}
+            ):
                 return guess
         return description
 
@@ -526,13 +597,13 @@ class Sources:
     def named_near(self, head: int, ceiling: int) -> int:
         """The name that follows its title or common noun at ``head`` (``direktorė Dalia Žemonienė``, ``laikraštis „Dienas“``), else ``head``."""
         index = head + 1
-        while index < ceiling and (self.tokens[index].text in "„“\"«" or self.tokens[index].feats.get("Abbr") and index not in self.at):
+        while index < ceiling and (self.tokens[index].text in '„“"«' or self.tokens[index].feats.get("Abbr") and index not in self.at):
             index += 1
         mention = self.at.get(index)
         if mention is not None:
             if mention.type == "PER" and (self.case(head) == "Gen" or self.is_nominative(mention, index)):
                 return index
-            if mention.type != "PER" and self.tokens[index - 1].text in "„“\"«" :
+            if mention.type != "PER" and self.tokens[index - 1].text in '„“"«':
                 return index
             if mention.type == "PER" and index == head + 1:
                 return index
@@ -544,9 +615,9 @@ class Sources:
         opened = False
         for index in range(verb + 1, ceiling):
             token = self.tokens[index]
-            if token.text in "„«" or (token.text in "“”\"»" and index + 1 in self.at):
+            if token.text in "„«" or (token.text in '“”"»' and index + 1 in self.at):
                 opened = True
-            elif token.text in "“”\"»":
+            elif token.text in '“”"»':
                 opened = False
             if index not in self.at and (token.text in STOPS and not opened and not self._inside_name(index)):
                 break
@@ -570,11 +641,15 @@ class Sources:
         end = verb
         while end > floor:
             start = end
-            while start > floor and not (self.tokens[start - 1].text in ",;:–—-" and start - 1 not in self.at and not self._joined(start - 1)):
+            while start > floor and not (
+                self.tokens[start - 1].text in ",;:–—-" and start - 1 not in self.at and not self._joined(start - 1)
+            ):
                 start -= 1
             low = self.lower[start] if start < end else ""
             second = self.lower[start + 1] if start + 1 < end else ""
-            subordinate = low.startswith("kur") or second.startswith("kuri") or low in {"kad", "jog", "nors", "jei", "kai", "nes", "kaip", "ar", "ką"}
+            subordinate = (
+                low.startswith("kur") or second.startswith("kuri") or low in {"kad", "jog", "nors", "jei", "kai", "nes", "kaip", "ar", "ką"}
+            )
             if not subordinate or end == verb:
                 fallback = None
                 for index in range(end - 1, start - 1, -1):
@@ -605,8 +680,11 @@ class Sources:
     def _joined(self, index: int) -> bool:
         """Whether a dash only joins two words (``darželio - mokyklos``)."""
         return (
-            self.tokens[index].text in "-–" and 0 < index < len(self.tokens) - 1
-            and self.case(index - 1) == self.case(index + 1) is not None and self.tokens[index + 1].upos == "NOUN" and self.tokens[index - 1].upos == "NOUN"
+            self.tokens[index].text in "-–"
+            and 0 < index < len(self.tokens) - 1
+            and self.case(index - 1) == self.case(index + 1) is not None
+            and self.tokens[index + 1].upos == "NOUN"
+            and self.tokens[index - 1].upos == "NOUN"
         )
 
     def genitive(self, first: int, last: int) -> tuple[Speaker, int]:
