@@ -1,0 +1,9 @@
+-- How much money is named, currency by currency?
+select
+    coalesce(currency, '?') as currency,
+    count(*) as sums,
+    max(amount)::decimal(38, 2) as largest,
+    arg_max(surface, amount) as as_written
+from money
+group by currency
+order by sums desc
