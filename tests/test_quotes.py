@@ -13,16 +13,18 @@ from transforms.quotation_marks import marked
 from transforms.quotes import quotes
 
 CASES = {"v": "Nom", "k": "Gen", "n": "Dat", "g": "Acc", "į": "Ins", "t": "Loc"}
-# form: lemma, then POS, gender, number and case in letters (dvv: noun, masculine, singular, nominative; f: finite verb; p: participle)
+# form, lemma, tag: part of speech, gender, number and case in letters (Nmsv: noun, masculine, singular, nominative; f: finite verb)
 LEXICON = """
-vadovas vadovas Nmsv|atstovas atstovas Nmsv|prezidentas prezidentas Nmsv|premjerė premjerė Nfsv|direktorė direktorė Nfsv|ekspertų ekspertas Nmpk
-ministrė ministrė Nfsv|pirmininkė pirmininkė Nfsv|vadovai vadovas Nmpv|organizatoriai organizatorius Nmpv|direktorius direktorius Nmsv
-policijos policija Nfsk|laiškas laiškas Nmsv|pranešime pranešimas Nmst|įmonės įmonė Nfsk|krepšininkai krepšininkas Nmpv|jis jis Pmsv|jo jis Pmsk
-ji jis Pfsv|jos jis Pfsk|žurnalistams žurnalistas Nmpn|dėmesį dėmesys Nmsg|mokyklos mokykla Nfsk|gerų geras Amsk
-sakė sakyti f|teigė teigti f|pridūrė pridurti f|pareiškė pareikšti f|mano manyti f|praneša pranešti f|laimėjo laimėti f|pavargo pavargti f
-atkreipė atkreipti f|skelbia skelbti f|paragino paraginti f|yra būti f|buvo būti f|bus būti f|kyla kilti f|dirba dirbti f|neturįs turėti pmsv
-negalinti galėti pfsv|rašoma rašyti x|įsitikinęs įsitikinti pmsv|skolintis skolintis i|tikimės tikėtis f1|atvyko atvykti f|grįžo grįžti f
-anot anot adp|pasak pasak adp|kad kad c|jog jog c|ir ir c|bet bet c|į į adp|teigimu teigimas Nmsį|duomenimis duomenys Nmpį
+vadovas vadovas Nmsv|atstovas atstovas Nmsv|prezidentas prezidentas Nmsv|premjerė premjerė Nfsv|direktorė direktorė Nfsv
+ekspertų ekspertas Nmpk|ministrė ministrė Nfsv|pirmininkė pirmininkė Nfsv|vadovai vadovas Nmpv
+organizatoriai organizatorius Nmpv|direktorius direktorius Nmsv|policijos policija Nfsk|laiškas laiškas Nmsv
+pranešime pranešimas Nmst|įmonės įmonė Nfsk|krepšininkai krepšininkas Nmpv|jis jis Pmsv|jo jis Pmsk|ji jis Pfsv|jos jis Pfsk
+žurnalistams žurnalistas Nmpn|dėmesį dėmesys Nmsg|mokyklos mokykla Nfsk|gerų geras Amsk|sakė sakyti f|teigė teigti f
+pridūrė pridurti f|pareiškė pareikšti f|mano manyti f|praneša pranešti f|laimėjo laimėti f|pavargo pavargti f
+atkreipė atkreipti f|skelbia skelbti f|paragino paraginti f|yra būti f|buvo būti f|bus būti f|kyla kilti f|dirba dirbti f
+neturįs turėti pmsv|negalinti galėti pfsv|rašoma rašyti x|įsitikinęs įsitikinti pmsv|skolintis skolintis i|tikimės tikėtis f1
+atvyko atvykti f|grįžo grįžti f|anot anot adp|pasak pasak adp|kad kad c|jog jog c|ir ir c|bet bet c|į į adp
+teigimu teigimas Nmsį|duomenimis duomenys Nmpį
 """
 
 

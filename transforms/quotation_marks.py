@@ -1,4 +1,4 @@
-"""What stands in quotation marks: marks of all styles paired, nested ones known as such, unbalanced ones repaired near where they went wrong."""
+"""What stands in quotation marks: marks of all styles paired, nested ones known as such, unbalanced ones repaired locally."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Who said what: direct and partial quotes in quotation marks, reported speech without them, each with its source.
 
-Conventions (what counts, where a span ends) are those of the annotation guide for Lithuanian news that the README names.  Not covered: thoughts
-and acts with no verb of communication, quotes inside somebody else's direct quote, irony and terms in marks.
+Not covered: thoughts and acts with no verb of communication, quotes inside somebody else's direct quote, irony and terms in marks.
 """
 
 from __future__ import annotations
@@ -64,8 +63,8 @@ def _verbs() -> dict[str, tuple[str, str | None, bool, bool, str | None]]:
         root = past[:-1]
         for ending, gender in (("ęs", "masc"), ("ę", "masc"), ("usi", "fem"), ("iusi", "fem")):
             add(root + ending, kind, gender, False, True, needs)
-    for masculine, feminine, plural, feminine_plural, _ in seeds.table("cue_participles").iter_rows():
-        for form, gender in ((masculine, "masc"), (feminine, "fem"), (plural, "masc"), (feminine_plural, "fem")):
+    for man, woman, men, women, _ in seeds.table("cue_participles").iter_rows():
+        for form, gender in ((man, "masc"), (woman, "fem"), (men, "masc"), (women, "fem")):
             out[form] = ("claim", gender, False, True, None)
     return out
 
@@ -349,6 +348,12 @@ class _Reader:
             while begin < len(self.tokens) and (self.tokens[begin].text in ",.!?…" or self.tokens[begin].text in DASHES):
                 begin += 1
             ceiling = self.clause_end(begin)
+            goes_on = begin < len(self.tokens) and self.lower[begin] in {"ir", "bet", "o", "tačiau"} and before[-1:] in DASHES and before
+            if goes_on:  # `kreipėsi lietuviškai – „Labas!“ – ir išėjo`
+                cue_before, speaker = self.introduced(mark)
+                if cue_before:
+                    self.take(mark, "direct", speaker, cue_before)
+                    return speaker, cue_before
             reply = (
                 begin < len(self.tokens) and self.tokens[begin].text[:1].isupper() and begin not in self.sources.at and final and not comma
             )
@@ -735,6 +740,12 @@ class _Reader:
                     (i for i in range(comma - 1, floor, -1) if self.tokens[i].text in DASHES and self.tokens[i - 1].text in "?!."), None
                 )
                 begin = begin if line is None else line + 1
+                begin = next((i + 1 for i in range(comma - 1, begin, -1) if self.tokens[i].text in ";:"), begin)
+                rest = next((i for i in range(index + 1, last - 2) if self.tokens[i].text == "," and i not in self.sources.at), None)
+                whole = any(self._finite(i) for i in range(begin, comma))
+                if rest is not None and not whole and self.lower[rest + 1][:3] != "kur":  # `Tarnyba, primena X, pernai tokią išdavė`
+                    self.report(rest + 1, last, self.subject(cue, index + 1, rest, "after"), cue.form, verbal=True)
+                    return
                 speaker = self.subject(cue, index + 1, last, "after")
                 self.report(begin, comma, speaker, cue.form, verbal=True)
                 return
@@ -1022,10 +1033,11 @@ def _documents() -> frozenset[str]:
 
 
 def quotes(article: AnnotatedArticle, mentions: list[Mention], entities: list[Entity]) -> list[Quote]:
-    """The quotes of an article, in text order: direct, partial and indirect, each with its source where the text names one.
+    """The quotes of an article, in text order: direct, partial and indirect, each with its source.
 
-    ``mentions`` and ``entities`` are the article's own (transforms/entities.py).  A quote's ``text`` is ``article.text[start:end]``, and so is the
-    speaker's surface for its span.  ``score`` falls where marks had to be repaired, where the source was carried over, or where there is none.
+    ``mentions`` and ``entities`` are the article's own (transforms/entities.py).  A quote's ``text`` is ``article.text[start:end]``,
+    and so is the speaker's surface for its span.  ``score`` falls where marks had to be repaired, where the source was carried over, or
+    where there is none.
     Quotes that touch an ignored span are left out.  Never raises on odd text.
     """
     return _Reader(article, mentions, entities).run()

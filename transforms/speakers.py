@@ -12,11 +12,8 @@ from transforms.quotation_marks import unquoted
 
 MODIFIERS = frozenset({"NOUN", "PROPN", "ADJ", "DET", "NUM", "X", "PRON"})
 STOPS = frozenset(".:;!?…()–—-")
-# Words that may stand in a noun phrase by their tag yet belong to no description.
 SOME = {"kurie": "kurie", "kurių": "kurie", "kurios": "kurios"}
-LOOSE = frozenset(
-    "vienas viena vakar šiandien tai taip dar jau tačiau bet ir o kas kuris kuri kurie kurios kurio kurių kuriuos kad jog jis ji jie jos visi visos visas visa visų".split()
-)
+LOOSE = frozenset(seeds.column("loose_words", "form"))
 
 
 class Speaker(NamedTuple):
@@ -43,7 +40,7 @@ def _pronouns() -> dict[tuple[str, str], tuple[str | None, str]]:
 
 
 def masculine(lemma: str) -> str:
-    """The masculine of a role's lemma (``premjerė`` -> ``premjeras``, ``direktorė`` -> ``direktorius``), as far as endings and tables tell."""
+    """The masculine of a role's lemma (``premjerė`` -> ``premjeras``), as far as endings and tables tell."""
     lemma = lemma.casefold()
     known = roles()
     if lemma in known:
@@ -160,6 +157,7 @@ class Sources:
                 if self.tokens[index].end > mention.start:
                     self.at[index] = mention
                 index += 1
+        self.title_gender: dict[int, str] = {}
         self.titles: dict[int, list[tuple[int, str, frozenset[str], bool]]] = {}
         self._read_titles()
         self.last: Speaker = NOBODY
@@ -194,6 +192,11 @@ class Sources:
             if self.case(index - 2) not in {"Nom", None}:  # `bendrovės „X“ direktorius`
                 return False
         last = self._last_token(mention, index)
+        if mention.type != "PER" and last + 2 < len(self.tokens) and self.tokens[last + 1].text in '“”"»':
+            head = self.tokens[last + 2]  # `„Gynios“ žalų skyriaus vadovė`
+            if head.upos == "NOUN" and head.text[:1].islower() and head.feats.get("Case") in {"Gen", "Nom"}:
+                if index < 2 or self.tokens[index - 2].feats.get("Case") != "Nom":
+                    return False
         if mention.surface.isupper() and len(mention.surface) < 6:
             return not (
                 last + 1 < len(self.tokens)
@@ -330,6 +333,8 @@ class Sources:
             ):
                 first = self.phrase(first - 1, max(0, first - 10))  # `ministrė pirmininkė`
             self.titles.setdefault(mention.entity, []).append((mention.start, lemma, self._modifiers(first, head), True))
+            if token.lemma.casefold() != lemma:
+                self.title_gender[mention.entity] = "fem"
         for index, mention in self.at.items():  # `D. Navikas, banko prezidentas,`
             if mention.type != "PER":
                 continue
@@ -368,6 +373,8 @@ class Sources:
         known = self.entities[entity]
         if known.gender or known.type != "PER":
             return known.gender
+        if entity in self.title_gender:
+            return self.title_gender[entity]
         word = known.name.split()[-1] if known.name else ""
         if word.endswith(("ė", "aitė", "ienė", "ytė")):
             return "fem"
@@ -595,7 +602,7 @@ class Sources:
         return self.lower[index] in {"kiti", "kitas", "kita", "daugelis", "dauguma", "dalis"} and token.feats.get("Case") == "Nom"
 
     def named_near(self, head: int, ceiling: int) -> int:
-        """The name that follows its title or common noun at ``head`` (``direktorė Dalia Žemonienė``, ``laikraštis „Dienas“``), else ``head``."""
+        """The name that follows its common noun at ``head`` (``direktorė Dalia Žemonienė``, ``laikraštis „Dienas“``), else ``head``."""
         index = head + 1
         while index < ceiling and (self.tokens[index].text in '„“"«' or self.tokens[index].feats.get("Abbr") and index not in self.at):
             index += 1
@@ -688,7 +695,9 @@ class Sources:
         )
 
     def genitive(self, first: int, last: int) -> tuple[Speaker, int]:
-        """The source in the genitive within tokens ``[first, last)`` (after ``pasak``, before ``teigimu``): its person if named, else its head noun.
+        """The source in the genitive within tokens ``[first, last)``, after ``pasak`` or before ``teigimu``.
+
+        Its person if one is named there, else its head noun.
 
         Returns the speaker and whether there was one (the index of its head, -1 for none).
         """
