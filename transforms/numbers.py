@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 
@@ -42,7 +43,9 @@ class _Lexicon:
     ordinals: dict[str, int]
     digit_cardinal_suffixes: frozenset[str]
     digit_ordinal_suffixes: frozenset[str]
-    currencies: dict[str, list[tuple[tuple[str, ...], str, Decimal]]]  # form -> [(qualifier words, code, subunits)], longest qualifier first
+    currencies: dict[
+        str, list[tuple[tuple[str, ...], str, Decimal]]
+    ]  # form -> [(qualifier words, code, subunits)], longest qualifier first
     currency_qualifiers: dict[str, list[tuple[str, ...]]]  # first word -> qualifiers
     currency_symbols: frozenset[str]
     units: dict[str, tuple[str, str, Decimal]]  # form -> unit, kind, factor
@@ -60,7 +63,14 @@ class _Lexicon:
 
 
 def _forms(stem: str, declension: str, endings: dict[str, list[str]]) -> list[str]:
-    return [stem] if declension == "none" else [stem + ending for ending in endings[declension]]
+    """A stem with its endings; t and d soften before i and a vowel (minutė, minučių)."""
+    if declension == "none":
+        return [stem]
+    soft = {"t": stem[:-1] + "č", "d": stem[:-1] + "dž"}.get(stem[-1], stem)
+    return [
+        (soft if len(ending) > 1 and ending[0] == "i" and ending[1] in "aąouųū" or declension == "ė" and ending == "ių" else stem) + ending
+        for ending in endings[declension]
+    ]
 
 
 def _roman(value: int) -> str:
@@ -78,7 +88,7 @@ def _lexicon() -> _Lexicon:
     for row in table("number_words").iter_rows(named=True):
         for form in row["forms"].split():
             cardinals[form] = (Decimal(row["value"]), row["slot"])
-            if row["lemma"] == "vieneri":
+            if row["slot"] == "sets":
                 sets.add(form)
     scales = {}
     for row in table("multipliers").iter_rows(named=True):
@@ -89,8 +99,8 @@ def _lexicon() -> _Lexicon:
         form: (Decimal(row["value"]), row["lemma"]) for row in table("fractions").iter_rows(named=True) for form in row["forms"].split()
     }
     ordinal_endings = table("ordinal_endings")
-    definite = [e for e, kind in ordinal_endings.iter_rows() if kind == "definite"]
-    every = [e for e, _ in ordinal_endings.iter_rows()]
+    definite = [e for e, kind, _ in ordinal_endings.iter_rows() if kind == "definite"]
+    every = [e for e, _, _ in ordinal_endings.iter_rows()]
     ordinals = {}
     for row in table("ordinals").iter_rows(named=True):
         for ending in every if row["endings"] == "any" else definite:
@@ -165,6 +175,12 @@ def _stems(name: str, col: str, where: str | None = None) -> tuple[str, ...]:
 
 
 @cache
+def _pairs(name: str) -> dict[str, str]:
+    """A table of two columns as a dictionary."""
+    return dict(table(name).iter_rows())
+
+
+@cache
 def _person_endings() -> frozenset[str]:
     return frozenset(e for row in table("noun_endings").iter_rows() for e in row[1].split() if e != "*")
 
@@ -177,6 +193,33 @@ def _is_person(lemma: str) -> bool:
         if lemma.startswith(stem) and (lemma == stem or lemma[len(stem) :] in _person_endings()):
             return True
     return False
+
+
+# What a form says of its own case.  The tagger is right more often than not, but a numeral's ending is right always.
+
+
+@cache
+def _ordinal_readings(form: str) -> frozenset[tuple[str, str]]:
+    """The (Case, Number) readings of an ordinal, or of its ending after digits (``15-ąją``)."""
+    rows = [(e, readings) for e, _, readings in table("ordinal_endings").iter_rows() if form.endswith(e)]
+    if not rows:
+        return frozenset()
+    _, readings = max(rows, key=lambda row: len(row[0]))
+    return frozenset(tuple(reading.split()) for reading in readings.split("|"))
+
+
+@cache
+def _numeral_cases(form: str) -> frozenset[str]:
+    rows = [(e, cases) for e, cases in table("numeral_endings").iter_rows() if form.endswith(e)]
+    return frozenset(max(rows, key=lambda row: len(row[0]))[1].split()) if rows else frozenset()
+
+
+@cache
+def _could_be(form: str, case: str, number: str) -> bool:
+    """Whether a noun's ending allows the case and number."""
+    return any(
+        form.endswith(tuple(endings.split())) for c, n, endings in table("noun_case_endings").iter_rows() if (c, n) == (case, number)
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------------- what the reader works on
@@ -219,16 +262,26 @@ class _Item:
 def numbers(article: AnnotatedArticle) -> list[Number]:
     """The quantities of an article, in text order, spans never overlapping.
 
-    Kinds, values, units (ISO 4217, symbols, lemmas), EDTF dates and modifiers are those of the project's annotation guide.  Values are exact
-    Decimals, multipliers applied; a thirds-like fraction has four places.  Not covered: ``vienas`` as a pronoun, ``abu``, ``keli``, vague
-    plurals (``tūkstančiai žmonių``), connectives (``pirma``, ``antra vertus``), digits inside names, list numbering; nothing comes out of an
-    ignored span.
+    Kinds, values, units (ISO 4217, symbols, lemmas), EDTF dates and modifiers are those of the project's annotation guide.  Values are
+    exact Decimals, multipliers applied; a thirds-like fraction has four places.  Not covered: ``vienas`` as a pronoun, ``abu``, ``keli``, vague
+    plurals (``tūkstančiai žmonių``), connectives (``pirma``, ``antra vertus``), digits inside names, list numbering; nothing comes
+    out of an ignored span.
     """
     if not any(ch.isdigit() for ch in article.text) and not article.tokens:
         return []
     reader = _Reader(article)
     return [
-        Number(item.start, item.end, article.text[item.start : item.end], item.kind, item.value, item.value_max, item.unit, item.edtf, item.modifier)
+        Number(
+            item.start,
+            item.end,
+            article.text[item.start : item.end],
+            item.kind,
+            item.value,
+            item.value_max,
+            item.unit,
+            item.edtf,
+            item.modifier,
+        )
         for item in reader.read()
         if not article.is_ignored(item.start, item.end)
     ]
@@ -261,6 +314,11 @@ class _Reader:
         self.token = {token.start: token for token in article.tokens}
         self.name_starts = [name.start for name in article.names]
         self.items: list[_Item] = []
+        # 2:1 or 98:76 somewhere in an article makes its 21:15 a score too
+        self.sports = any(
+            kind == "clock" and re.fullmatch(r"\d+:\d|(?:2[5-9]|[3-9]\d|1\d\d):\d+|\d+:[6-9]\d", low) is not None
+            for kind, low in zip(self.kind, self.low, strict=True)
+        )
 
     # -------- small looks
 
@@ -284,7 +342,12 @@ class _Reader:
     def near(self, i: int, stems: tuple[str, ...], back: int, ahead: int = 0) -> bool:
         """Whether a word beginning with one of ``stems`` stands within reach of atom ``i``, no sentence end between."""
         for k in range(i - 1, max(-1, i - 1 - back), -1):
-            if self.low[k] in ".!?" and not self.word(k - 1) in self.lex.units and self.raw(k + 1)[:1].isupper() and len(self.word(k - 1)) > 2:
+            if (
+                self.low[k] in ".!?"
+                and self.word(k - 1) not in self.lex.units
+                and self.raw(k + 1)[:1].isupper()
+                and len(self.word(k - 1)) > 2
+            ):
                 break
             if self.low[k].startswith(stems):
                 return True
@@ -369,12 +432,16 @@ class _Reader:
         after = i + 1
         if self.word(after) in ("val", "h"):
             after = self.dot(after + 1)
-        elif clock and self.near(i, _stems("score_cues", "stem"), 14, 14) and not self.word(i - 1) in ("nuo", "iki", "d", ".", "apie"):
+        elif (
+            clock
+            and (self.sports or self.near(i, column("score_cues", "stem"), 14, 14))
+            and self.word(i - 1) not in ("nuo", "iki", "d", ".", "apie")
+        ):
             clock = False
         if clock:
             edtf = f"{numbers_[0]:02d}:{parts[1]}" + (f":{parts[2]}" if len(parts) > 2 else "")
             return self.modify(self.make(i, after, "time", edtf=edtf))
-        if numbers_[0] == 1 and not self.near(i, _stems("score_cues", "stem"), 14, 14):
+        if numbers_[0] == 1 and not self.near(i, column("score_cues", "stem"), 14, 14):
             return self.make(i, i + 1, "ratio", self.ratio(parts))
         return self.make(i, i + 1, "score")
 
@@ -395,14 +462,24 @@ class _Reader:
             if any(len(g) != 3 for g in groups[1:]):
                 return None
             raw = "".join(groups)
-        elif raw.count(".") == 1 and len(raw.split(".")[1]) == 3 and raw[0] != "0" and len(raw) < 8 and self.word(i + 1) not in self.lex.scales:
+        elif (
+            raw.count(".") == 1
+            and len(raw.split(".")[1]) == 3
+            and raw[0] != "0"
+            and len(raw) < 8
+            and self.word(i + 1) not in self.lex.scales
+        ):
             raw = raw.replace(".", "")
         if raw.count(",") > 1 or len(raw) > 24:
             return None
         return Decimal(raw.replace(",", "."))
 
     def is_year(self, i: int) -> bool:
-        return self.kind[i] == "num" and len(self.low[i]) == 4 and self.low[i].isdecimal() and "1000" <= self.low[i] <= "2100" if i < self.count else False
+        return (
+            self.kind[i] == "num" and len(self.low[i]) == 4 and self.low[i].isdecimal() and "1000" <= self.low[i] <= "2100"
+            if i < self.count
+            else False
+        )
 
     def from_digits(self, i: int) -> _Item | int | None:
         if self.is_year(i) and (item := self.year_date(i)):
@@ -413,6 +490,8 @@ class _Reader:
                 return self.modify(self.make(i, self.dot(i + 2), "time", edtf=f"{int(hours):02d}:{minutes}"))
         if self.numeral(i) is None:
             return None
+        if self.glued(i + 1) and self.kind[i + 1] == "word" and re.fullmatch(r"x\d*", self.low[i + 1]):
+            return i + 2 if len(self.low[i + 1]) > 1 else None  # 3x3 krepšinis
         if item := self.identifier(i):
             return item
         # 2/3
@@ -420,7 +499,13 @@ class _Reader:
             top, bottom = self.numeral(i), self.numeral(i + 2)
             if top and bottom and top < bottom and bottom < 100:
                 return self.modify(self.make(i, i + 3, "ratio", (top / bottom).quantize(Decimal("0.0001")).normalize()))
-        if self.word(i + 1) in _DASHES and self.glued(i + 1) and self.glued(i + 2) and self.kind[i + 2] == "word" and self.raw(i + 2)[0].islower():
+        if (
+            self.word(i + 1) in _DASHES
+            and self.glued(i + 1)
+            and self.glued(i + 2)
+            and self.kind[i + 2] == "word"
+            and self.raw(i + 2)[0].islower()
+        ):
             suffix = self.low[i + 2]
             if suffix in self.lex.age_endings:
                 return self.age_word(i, i + 3, self.numeral(i))
@@ -442,21 +527,25 @@ class _Reader:
         return bool(token and 11 <= value <= 19 and token.feats.get("Number") == "Plur")
 
     def identifier(self, i: int) -> _Item | None:
-        k = i - 1
-        if self.word(k) == ".":
-            k -= 1
-        cue = self.word(k)
-        value = self.numeral(i)
-        if cue in ("nr", "tel", "telefonas", "telefonu", "faksas", "№", "kab", "numeriu", "numeris"):
-            after = i + 1
-            while after < self.count and self.kind[after] in ("num", "phone") or self.word(after) in _DASHES and self.glued(after) and self.glued(after + 1):
-                after += 1
-            return self.make(i, after, "identifier", value if after == i + 1 and cue not in ("tel", "telefonas", "telefonu", "faksas") else None)
-        if self.word(i - 1) == "." and cue in ("g", "pr", "al", "pl", "skg") and self.raw(k - 1)[:1].isupper() and self.low[i].isdecimal():
-            after = i + 1
+        """A number that names: ``Nr. 15``, ``tel. 8 5 …``, ``Gedimino pr. 53``, ``281 straipsnis``."""
+        k = i - 2 if self.word(i - 1) == "." else i - 1
+        kind = _pairs("identifier_cues").get(self.word(k))
+        value, after = self.numeral(i), i + 1
+        noun = self.tok(after)
+        if self.word(after).startswith(column("identifier_nouns", "stem")) and noun is not None and noun.feats.get("Number") != "Plur":
+            return self.make(i, after + 1, "identifier", value)
+        if kind == "street":
+            if not (k == i - 2 and self.raw(k - 1)[:1].isupper() and self.low[i].isdecimal()):
+                return None
             if self.word(after) in _DASHES and self.glued(after) and self.kind[after + 1 : after + 2] == ["num"] and self.glued(after + 1):
                 after += 2
             return self.make(i, after, "identifier", value)
+        if kind:
+            while after < self.count and (
+                self.kind[after] in ("num", "phone") or self.word(after) in _DASHES and self.glued(after) and self.glued(after + 1)
+            ):
+                after += 1
+            return self.make(i, after, "identifier", value if after == i + 1 and kind == "number" else None)
         return None
 
     # -------- dates
@@ -493,17 +582,29 @@ class _Reader:
                 last, k = self.low[dash + 1], self.year_suffix(dash + 2)
                 k = self.metai(k)
                 if k > dash + 2 or not self.counted_ahead(dash + 2):
-                    return self.modify(
-                        self.make(i, k, "date", Decimal(year), value_max=Decimal(last), edtf=f"{year}/{last}")
-                    )
-            elif self.word(j) in "/–-" and re.fullmatch(r"\d\d", self.word(j + 1) or "") and self.metai(j + 2) > j + 2 and self.low[j + 1] > year[2:]:
+                    return self.modify(self.make(i, k, "date", Decimal(year), value_max=Decimal(last), edtf=f"{year}/{last}"))
+            elif (
+                self.word(j) in "/–-"
+                and re.fullmatch(r"\d\d", self.word(j + 1) or "")
+                and self.metai(j + 2) > j + 2
+                and self.low[j + 1] > year[2:]
+            ):
                 last = year[:2] + self.low[j + 1]
                 return self.make(i, self.metai(j + 2), "date", Decimal(year), value_max=Decimal(last), edtf=f"{year}/{last}")
         k = self.metai(j)
         if k > j:
-            if self.word(j) != "m" and (previous in ("per", "prieš", "beveik", "kas") or self.word(k).startswith(("senum", "trukm", "amži", "laikotarp"))):
+            if self.word(j) != "m" and (
+                previous in ("per", "prieš", "beveik", "kas")
+                and self.word(j) == "metus"
+                or previous == "prieš"
+                or self.word(k).startswith(("senum", "trukm", "amži", "laikotarp"))
+            ):
                 return None  # prieš 2000 metų
-            if self.word(j) == "m" and self.word(j + 1) != "." and self.word(k).startswith(("bėg", "aukšt", "ilg", "nuotol", "distanc", "gyl", "plauk", "estafet", "virš")):
+            if (
+                self.word(j) == "m"
+                and self.word(j + 1) != "."
+                and self.word(k).startswith(("bėg", "aukšt", "ilg", "nuotol", "distanc", "gyl", "plauk", "estafet", "virš"))
+            ):
                 return None  # 1500 m bėgimas
             return self.with_month(i, k, year)
         if self.word(j) in self.lex.months and self.raw(j)[0].islower():
@@ -514,8 +615,15 @@ class _Reader:
             return None
         if self.word(j) == "iš" or self.near(i, ("žuv", "sudar", "kain"), 1):
             return None
-        prev_token = self.tok(i - 1)
-        if prev_token is not None and self.name_over(self.start[i], self.end[i]):
+        following = self.tok(j)
+        if (
+            following is not None
+            and following.upos in ("NOUN", "ADJ")
+            and following.feats.get("Case") == "Gen"
+            and following.text[0].islower()
+        ):
+            return None  # 2000 vakcinos dozių
+        if self.tok(i - 1) is not None and self.name_over(self.start[i], self.end[i]):
             return None
         return self.modify(self.make(i, j, "date", Decimal(year), edtf=year))
 
@@ -530,7 +638,12 @@ class _Reader:
         """Whether a counted noun follows directly: ``2200 keleivių``, ``2000 naujų narių``."""
         for k in range(j, j + 3):
             token = self.tok(k)
-            if token is None or token.upos not in ("ADJ", "NOUN", "VERB", "DET") or token.upos == "VERB" and token.feats.get("VerbForm") != "Part":
+            if (
+                token is None
+                or token.upos not in ("ADJ", "NOUN", "VERB", "DET")
+                or token.upos == "VERB"
+                and token.feats.get("VerbForm") != "Part"
+            ):
                 return False
             if token.feats.get("Case") != "Gen" or token.feats.get("Number") != "Plur":
                 return False
@@ -575,8 +688,14 @@ class _Reader:
             after = k + 1
             if self.word(after).startswith("dien"):
                 after += 1
-            elif token is not None and (following := self.tok(after)) is not None and following.upos == "NOUN" and following.feats.get("Case") == token.feats.get("Case") \
-                    and following.feats.get("Number") == "Sing" and following.feats.get("Gender") == "Fem":
+            elif (
+                token is not None
+                and (following := self.tok(after)) is not None
+                and following.upos == "NOUN"
+                and following.feats.get("Case") == token.feats.get("Case")
+                and following.feats.get("Number") == "Sing"
+                and following.feats.get("Gender") == "Fem"
+            ):
                 return None  # vasario pirmąją savaitę
             return value + ordinal, after, True
         return None
@@ -668,21 +787,25 @@ class _Reader:
                 quantity = _Quantity(i, i + 1, value)
                 if scale:
                     quantity.value, quantity.after, quantity.scaled = value * scale[0], i + 2, True
-                    quantity.value = quantity.value.quantize(Decimal(1)) if quantity.value == quantity.value.to_integral_value() else quantity.value
+                    quantity.value = (
+                        quantity.value.quantize(Decimal(1)) if quantity.value == quantity.value.to_integral_value() else quantity.value
+                    )
                 return self.quantity_item(quantity)
             if self.word(i + 1) == "amžiaus":
                 return self.modify(self.make(i, i + 2, "duration", value * 100, unit="year"))
-            if lemma == "pusė" and low in ("pusė", "pusę") and self.lex.cardinals.get(self.word(i + 1), (0, ""))[0] in range(1, 13) \
-                    and self.word(i + 1).endswith(("ų", "os", "ies")) and not self.is_noun(i + 2):
+            if (
+                lemma == "pusė"
+                and low in ("pusė", "pusę")
+                and self.lex.cardinals.get(self.word(i + 1), (0, ""))[0] in range(1, 13)
+                and self.word(i + 1).endswith(("ų", "os", "ies"))
+                and not self.is_noun(i + 2)
+            ):
                 hour = int(self.lex.cardinals[self.word(i + 1)][0]) - 1
                 return self.modify(self.make(i, i + 2, "time", edtf=f"{hour or 12:02d}:30"))
             if self.word(i + 1) in self.lex.cardinals:
                 return None
-            if previous is not None and (previous.upos in ("DET", "NUM") or previous.upos == "ADJ" and previous.feats.get("Case") != "Gen" and not genitive):
+            if previous is not None and previous.upos in ("DET", "NUM", "ADJ", "PRON") and self.agree(previous, self.tok(i)):
                 return None
-            if previous is not None and previous.upos in ("ADJ", "DET", "VERB") and previous.feats.get("Gender") == "Fem" and previous.feats.get("Number") == "Sing" \
-                    and self.agree(previous, self.tok(i)):
-                return None  # kita pusė: a side
             if self.word(i - 1) in ("į", "abi", "abiejų") or self.word(i - 2) == "į" and not genitive:
                 return None
             if previous is not None and previous.upos in ("NOUN", "PRON", "PROPN") and previous.feats.get("Case") == "Gen" and not genitive:
@@ -701,25 +824,34 @@ class _Reader:
 
     @staticmethod
     def agree(one: Token | None, other: Token | None) -> bool:
-        return bool(one and other and one.feats.get("Case") == other.feats.get("Case") and one.feats.get("Number") == other.feats.get("Number"))
+        return bool(
+            one and other and one.feats.get("Case") == other.feats.get("Case") and one.feats.get("Number") == other.feats.get("Number")
+        )
 
     def age_word(self, i: int, after: int, value: Decimal) -> _Item:
         """``40-metis``, ``dvylikametis``: a person's age, unless what is that old is a thing or an event's anniversary."""
-        token = self.tok(i)
-        following = self.tok(after)
+        following, previous = self.tok(after), self.tok(i - 1)
         kind = "age"
         if following is not None and following.upos == "NOUN" and not _is_person(following.lemma.lower()):
-            case = (token.feats.get("Case") if token else None) or following.feats.get("Case")
-            if following.feats.get("Case") == case or self.word(after) in ("proga", "progai", "minėjimas", "minėjimo", "minėjimui", "jubiliejus"):
+            if value < 10 and following.feats.get("Case") != "Gen" or self.word(after).startswith(column("anniversary_words", "stem")):
                 kind = "duration"
-        previous = self.tok(i - 1)
-        if (
-            kind == "age" and self.low[after - 1].endswith(("metis", "mečio", "metį", "mečiui", "mečiu"))
-            and previous is not None and previous.upos in ("NOUN", "PROPN") and previous.feats.get("Case") == "Gen"
-            and not (following is not None and (following.upos == "PROPN" or _is_person(following.lemma.lower())))
-            and not _is_person(previous.lemma.lower()) and self.near(i, ("min", "švę", "švent", "proga", "jubil"), 6, 5)
+        elif (
+            self.low[after - 1].endswith(("metis", "mečio", "metį", "mečiui", "mečiu")) and previous is not None
+            and previous.upos in ("NOUN", "PROPN") and previous.feats.get("Case") == "Gen" and not _is_person(previous.lemma.lower())
+            and not (following is not None and following.upos in ("PROPN", "NOUN"))
+            and self.near(i, column("anniversary_words", "stem"), 6, 5)
         ):  # fmt: skip
-            kind = "duration"
+            kind = "duration"  # įmonės 20-mečio proga
+        elif (
+            previous is not None
+            and previous.upos in ("ADJ", "DET", "VERB")
+            and self.agree(previous, self.tok(i))
+            and value % 10 == 0
+            and value > 10
+            and not (following is not None and following.upos in ("PROPN", "NOUN"))
+            and self.word(i - 1).startswith(("pastar", "paskut", "praėj"))
+        ):
+            kind = "duration"  # pastarąjį dvidešimtmetį
         return self.modify(self.make(i, after, kind, value, unit="year"))
 
     def roman(self, i: int) -> _Item | int | None:
@@ -746,7 +878,7 @@ class _Reader:
             if not (self.word(j) in ("ir", "bei", "ar", "arba") and self.raw(j + 1) in self.lex.romans):
                 return None
             return self.make(i, j, "ordinal", Decimal(value), bare=True)
-        head = self.noun_after(j, None, lambda t: t.feats.get("Number") != "Plur" or top is not None)
+        head = self.noun_after(j, lambda t: t.feats.get("Number") != "Plur" or top is not None)
         unit, after = (self.lemma(head[0]), head[1]) if head else (None, j)
         return self.make(i, after, "ordinal", Decimal(value), value_max=Decimal(top) if top else None, unit=unit)
 
@@ -768,7 +900,12 @@ class _Reader:
         low = self.low[after - 1]
         digits = self.kind[i] == "num"
         if not digits and after == i + 1:
-            if token is not None and token.upos in ("ADV", "CCONJ", "PART") or low in ("pirma", "antra", "trečia", "pirmo") and self.word(after) in (",", ":", "–", "-"):
+            if (
+                token is not None
+                and token.upos in ("ADV", "CCONJ", "PART")
+                or low in ("pirma", "antra", "trečia", "pirmo")
+                and self.word(after) in (",", ":", "–", "-")
+            ):
                 return None
             if self.word(after) == "vertus":
                 return None
@@ -789,26 +926,37 @@ class _Reader:
                 return self.make(i, decade[1], "date", edtf=f"{value - 1:02d}{decade[0] - 1}X")
         if self.word(after) in ("valandą", "valandos", "val") and 0 <= value <= 24 and self.word(i - 1) not in ("per", "po"):
             return self.modify(self.make(i, self.dot(after + 1), "time", edtf=f"{value:02d}:00"))
-        case = token.feats.get("Case") if token is not None else None
-        number = token.feats.get("Number") if token is not None else None
-        gender = token.feats.get("Gender") if token is not None else None
+        if self.word(after) in _pairs("day_parts") and low.endswith("ą") and not low.endswith("ąją") and value <= 12:
+            hour = value + int(_pairs("day_parts")[self.word(after)])
+            return self.modify(self.make(i, after, "time", edtf=f"{hour % 24:02d}:00"))
+        readings = _ordinal_readings(low)
+        if token is not None and len(readings) > 1 and (tagged := (token.feats.get("Case"), token.feats.get("Number"))) in readings:
+            readings = frozenset([tagged])
 
         def fits(noun: Token) -> bool:
-            return (
-                (case is None or noun.feats.get("Case") == case)
-                and (number is None or noun.feats.get("Number") in (number, None))
-                and (gender is None or noun.feats.get("Gender") in (gender, None))
-            )
+            return (noun.feats.get("Case"), noun.feats.get("Number")) in readings
 
-        head = self.noun_after(after, None, fits)
+        def fits_form(noun: Token) -> bool:
+            return any(_could_be(noun.text.lower(), *reading) for reading in readings)
+
+        head = self.noun_after(after, fits) or self.noun_after(after, fits_form)
+        adjective = self.tok(after)
+        if (
+            head is None
+            and adjective is not None
+            and adjective.upos == "ADJ"
+            and fits_form(adjective)
+            and adjective.feats.get("NumType") is None
+        ):
+            head = (adjective, after + 1)
         if head:
             unit, end = self.lemma(head[0]), head[1]
-            if unit in ("straipsnis", "kabinetas", "auditorija"):
+            if unit and unit.startswith(column("identifier_nouns", "stem")):
                 return self.make(i, end, "identifier", Decimal(value))
             return self.make(i, end, "ordinal", Decimal(value), unit=unit)
         previous = self.tok(i - 1)
         unit = None
-        if previous is not None and previous.upos == "NOUN" and token is not None and fits(previous) and case:
+        if previous is not None and previous.upos == "NOUN" and fits(previous):
             unit = self.lemma(previous)
         return self.make(i, after, "ordinal", Decimal(value), unit=unit, bare=unit is None)
 
@@ -821,7 +969,12 @@ class _Reader:
             return first
         j = first.after
         if self.word(j) in _DASHES and j + 1 < self.count and not first.suffix:
-            if self.kind[j + 1] == "num" and not self.is_year(j + 1) or self.kind[j + 1] == "word" and self.low[j + 1] in self.lex.cardinals:
+            if (
+                self.kind[j + 1] == "num"
+                and not self.is_year(j + 1)
+                or self.kind[j + 1] == "word"
+                and self.low[j + 1] in self.lex.cardinals
+            ):
                 second = self.number(j + 1)
                 if second and not second.ordinal and second.value > 0:
                     low = first.value
@@ -830,10 +983,16 @@ class _Reader:
                         if low * factor < second.value:
                             low *= factor
                     if low < second.value:
-                        return _Quantity(i, second.after, low, second.value, first.scaled or second.scaled, first.digits, second.suffix, raw=first.raw)
+                        return _Quantity(
+                            i, second.after, low, second.value, first.scaled or second.scaled, first.digits, second.suffix, raw=first.raw
+                        )
         elif not first.digits and not first.scaled and self.word(j) in self.lex.cardinals and self.word(j) not in self.lex.sets:
             second = self.number(j)
-            if second and not second.ordinal and first.value < second.value / (self.scale_of(second) if second.scaled else 1) <= first.value * 2:
+            if (
+                second
+                and not second.ordinal
+                and first.value < second.value / (self.scale_of(second) if second.scaled else 1) <= first.value * 2
+            ):
                 factor = self.scale_of(second) if second.scaled else 1
                 return _Quantity(i, second.after, first.value * factor, second.value, second.scaled, raw=first.raw)
         for phrase, modifier in self.lex.after.get(self.word(first.after), ()):
@@ -855,7 +1014,12 @@ class _Reader:
             if value is None:
                 return None
             out = _Quantity(i, i + 1, value, digits=True, raw=self.low[i])
-            if self.word(i + 1) in _DASHES and self.glued(i + 1) and self.glued(i + 2) and self.word(i + 2) in self.lex.digit_cardinal_suffixes | {"os", "as"}:
+            if (
+                self.word(i + 1) in _DASHES
+                and self.glued(i + 1)
+                and self.glued(i + 2)
+                and self.word(i + 2) in self.lex.digit_cardinal_suffixes | {"os", "as"}
+            ):
                 out.after, out.suffix = i + 3, self.low[i + 2]
             if self.word(out.after) == "su" and self.word(out.after + 1) == "puse":
                 out.value, out.after = out.value + _HALF, out.after + 2
@@ -872,7 +1036,13 @@ class _Reader:
                     out.value = out.value.quantize(Decimal(1))
                 if scale >= 1000 and out.after < self.count and self.kind[out.after] == "num" and not self.is_year(out.after):
                     rest = self.number(out.after)
-                    if rest and rest.value < scale and rest.value == rest.value.to_integral_value() and (rest.scaled or rest.value >= 10) and not rest.suffix:
+                    if (
+                        rest
+                        and rest.value < scale
+                        and rest.value == rest.value.to_integral_value()
+                        and (rest.scaled or rest.value >= 10)
+                        and not rest.suffix
+                    ):
                         out.value, out.after = out.value + rest.value, rest.after
             return out
         return self.spelled(i)
@@ -938,9 +1108,20 @@ class _Reader:
         entries = self.lex.currencies.get(self.word(j))
         if entries:
             raw = self.raw(j)
-            if len(raw) <= 3 and raw.isalpha() and raw.isupper() is False and raw.lower() not in ("lt", "ct", "eur", "usd", "ltl", "zł", "ls") and entries[-1][0] == () and not self.is_inflected(j):
+            if (
+                len(raw) <= 3
+                and raw.isalpha()
+                and raw.isupper() is False
+                and raw.lower() not in ("lt", "ct", "eur", "usd", "ltl", "zł", "ls")
+                and entries[-1][0] == ()
+                and not self.is_inflected(j)
+            ):
                 return None
-            code, subunits = next((c, s) for q, c, s in entries[::-1] if not q) if any(not q for q, _, _ in entries) else (entries[-1][1], entries[-1][2])
+            code, subunits = (
+                next((c, s) for q, c, s in entries[::-1] if not q)
+                if any(not q for q, _, _ in entries)
+                else (entries[-1][1], entries[-1][2])
+            )
             after = j + 1
             if raw.lower() in ("lt", "ct", "eur"):
                 # the stop of ``Lt.`` belongs to it only inside a sentence
@@ -993,7 +1174,15 @@ class _Reader:
         raw = self.raw(k)
         if raw in "°º" and self.word(k + 1) == "c":
             return self.modify(self.make(i, k + 2, "measure", quantity.value, value_max=quantity.value_max, unit="°C"), quantity)
-        if raw == "m" and self.word(k + 1) == "." and self.glued(k + 1) and not power and self.kind[i] == "num" and quantity.value < 200 and not quantity.scaled:
+        if (
+            raw == "m"
+            and self.word(k + 1) == "."
+            and self.glued(k + 1)
+            and not power
+            and self.kind[i] == "num"
+            and quantity.value < 200
+            and not quantity.scaled
+        ):
             following = self.raw(k + 2)[:1]
             if not (following.isupper() and self.near(i, ("ilg", "aukš", "plo", "gyl", "nuot"), 5)):
                 return self.years(quantity, k + 2)
@@ -1013,19 +1202,34 @@ class _Reader:
             if unit == "hour" and (clock := self.clock(quantity, j, after)):
                 return clock
             item = self.modify(
-                self.make(i, after, "duration", quantity.value * factor, value_max=quantity.value_max and quantity.value_max * factor, unit=unit), quantity
+                self.make(
+                    i, after, "duration", quantity.value * factor, value_max=quantity.value_max and quantity.value_max * factor, unit=unit
+                ),
+                quantity,
             )
             return self.longer(item)
         if len(raw) == 1 and self.raw(k).isupper() and raw not in "WV":
             return None
-        if raw in ("t", "l", "g", "a") and self.word(after) == "." and self.glued(after) and raw != "l" and self.raw(after + 1)[:1].islower() and raw in "ta":
+        if (
+            raw in ("t", "l", "g", "a")
+            and self.word(after) == "."
+            and self.glued(after)
+            and raw != "l"
+            and self.raw(after + 1)[:1].islower()
+            and raw in "ta"
+        ):
             return None  # t. y.
         symbol = unit + power
         value, value_max = quantity.value * factor, quantity.value_max and quantity.value_max * factor
         if self.word(after) == "/" and self.word(after + 1) in ("h", "val", "s", "sek"):
             symbol += "/h" if self.word(after + 1)[0] in "hv" else "/s"
             after = self.dot(after + 2)
-        elif unit in ("km", "m", "mi") and not power and self.word(after) == "per" and self.word(after + 1) in ("valandą", "val", "sekundę", "sek"):
+        elif (
+            unit in ("km", "m", "mi")
+            and not power
+            and self.word(after) == "per"
+            and self.word(after + 1) in ("valandą", "val", "sekundę", "sek")
+        ):
             symbol += "/h" if self.word(after + 1).startswith("val") else "/s"
             after = self.dot(after + 2)
         if unit == "°C" and raw not in ("°C", "℃"):
@@ -1060,9 +1264,33 @@ class _Reader:
         i = quantity.first
         previous = self.word(i - 1)
         if self.word(j) in ("val", "h"):
-            if previous in ("per", "kas", "po", "už", "bent", "ilgiau", "trunka", "truko", "praėjus", "kaip", "nei", "negu", "beveik", "tik", "vos", "dar", "maždaug"):
+            if previous in (
+                "per",
+                "kas",
+                "po",
+                "už",
+                "bent",
+                "ilgiau",
+                "trunka",
+                "truko",
+                "praėjus",
+                "kaip",
+                "nei",
+                "negu",
+                "beveik",
+                "tik",
+                "vos",
+                "dar",
+                "maždaug",
+            ):
                 return None
-            if self.near(i, ("truk", "trun", "dirb", "užtruk", "vėlav", "mieg", "skri", "per", "prieš", "tęs", "truks", "daugiau", "mažiau"), 4) or value == 24 and previous not in ("iki", "nuo"):
+            if (
+                self.near(
+                    i, ("truk", "trun", "dirb", "užtruk", "vėlav", "mieg", "skri", "per", "prieš", "tęs", "truks", "daugiau", "mažiau"), 4
+                )
+                or value == 24
+                and previous not in ("iki", "nuo")
+            ):
                 return None
             if self.word(after).startswith(("per", "trukm", "darbo", "kelion", "skrydž", "trunk", "truk")):
                 return None
@@ -1075,7 +1303,13 @@ class _Reader:
         else:
             return None
         minutes = 0
-        if after + 1 < self.count and self.kind[after] == "num" and self.word(after + 1) in ("min", "minučių", "minutės", "minutę") and self.low[after].isdecimal() and int(self.low[after]) < 60:
+        if (
+            after + 1 < self.count
+            and self.kind[after] == "num"
+            and self.word(after + 1) in ("min", "minučių", "minutės", "minutę")
+            and self.low[after].isdecimal()
+            and int(self.low[after]) < 60
+        ):
             minutes, after = int(self.low[after]), self.dot(after + 2)
         edtf = f"{int(value):02d}:{minutes:02d}"
         if quantity.value_max is not None:
@@ -1094,13 +1328,26 @@ class _Reader:
                 kind, after = "age", after + 1
             elif self.word(after).startswith(("senum", "trukm", "laikotarp", "senam")):
                 after += self.word(after) == "senumo"
-            elif cue in _stems("age_cues", "form", "before") or self.word(i - 2) in ("jam", "jai", "jiems", "man", "būdamas", "būdama", "būdami", "sulaukęs", "sulaukusi") and form == "metų":
+            elif (
+                cue in _stems("age_cues", "form", "before")
+                or {cue, self.word(i - 2)} & set(_stems("age_cues", "form", "dative"))
+                and (form == "metai" or self.word(i - 1) in ("buvo", "yra", "bus", "tebuvo", "tėra", "tik", "vos", "jau"))
+            ):
+                kind = "age"
+            elif cue == "nuo" and form == "metų" and quantity.value_max is None and quantity.value < 100 and self.word(after) != "iki":
                 kind = "age"
             elif cue in ("nei", "kaip", "negu", "už") and self.word(i - 2).startswith(("vyresn", "jaunesn")):
                 kind = "age"
             elif form in ("metų", "m") and self.aged(after):
                 kind = "age"
-            elif cue == "(" and self.word(after) == ")" or cue == "," and self.name_over(self.start[i - 2], self.end[i - 2]) and form in ("metų", "m") and self.word(after) in (",", ")", "."):
+            elif (
+                cue == "("
+                and self.word(after) == ")"
+                or cue == ","
+                and self.name_over(self.start[i - 2], self.end[i - 2])
+                and form in ("metų", "m")
+                and self.word(after) in (",", ")", ".")
+            ):
                 kind = "age"
             elif cue == "iki" and form == "metų" and (token := self.tok(i - 2)) is not None and _is_person(token.lemma.lower()):
                 kind = "age"
@@ -1108,7 +1355,7 @@ class _Reader:
 
     def aged(self, j: int) -> bool:
         """Whether a person stands at ``j``, after adjectives and places: ``34 metų Kauno gyventojas``, ``20 metų Jonas``."""
-        for k in range(j, min(self.count, j + 4)):
+        for k in range(j, min(self.count, j + 5)):
             token = self.tok(k)
             if token is None:
                 return False
@@ -1120,7 +1367,7 @@ class _Reader:
                     return True
                 if token.feats.get("Case") != "Gen":
                     return False
-                return False
+                continue
             if token.upos not in ("ADJ", "PROPN", "DET") and not (token.upos == "VERB" and token.feats.get("VerbForm") == "Part"):
                 return False
         return False
@@ -1133,7 +1380,12 @@ class _Reader:
         word = self.word(j)
         fields = {"value_max": quantity.value_max}
         if name := self.name_over(self.start[i], self.end[j - 1]):
-            if name.start < self.start[i] or name.end > self.end[j - 1] and name.type in ("ORG", "LOC", "MISC") and name.start == self.start[i]:
+            if (
+                name.start < self.start[i]
+                or name.end > self.end[j - 1]
+                and name.type in ("ORG", "LOC", "MISC")
+                and name.start == self.start[i]
+            ):
                 return j
         if word in ("proc", "%") or word.startswith("procent"):
             after = self.dot(j + 1) if word == "proc" else j + 1
@@ -1144,7 +1396,12 @@ class _Reader:
             return self.money(quantity, *found)
         if item := self.measure(quantity, j):
             one = quantity.value == 1 and not quantity.digits and quantity.raw not in self.lex.sets
-            item.weak = one and item.modifier is None and item.kind == "duration" and self.word(i - 1) not in ("per", "tik", "iki", "po", "prieš", "kas", "už", "vos", "dar", "bent")
+            item.weak = (
+                one
+                and item.modifier is None
+                and item.kind == "duration"
+                and self.word(i - 1) not in ("per", "tik", "iki", "po", "prieš", "kas", "už", "vos", "dar", "bent")
+            )
             return item
         if self.near(i, ("procentin", "proc"), 40) and word.startswith("punkt") and not self.near(i, ("taš",), 8):
             return self.modify(self.make(i, j + 1, "percent", quantity.value, unit="%", **fields), quantity)
@@ -1154,10 +1411,17 @@ class _Reader:
         value, value_max = quantity.value, quantity.value_max
         if subunits != 1:
             value, value_max = value / subunits, value_max and value_max / subunits
-        elif after + 1 < self.count and self.kind[after] == "num" and (cents := self.lex.currencies.get(self.word(after + 1))) and cents[-1][2] == 100:
+        elif (
+            after + 1 < self.count
+            and self.kind[after] == "num"
+            and (cents := self.lex.currencies.get(self.word(after + 1)))
+            and cents[-1][2] == 100
+        ):
             value += (self.numeral(after) or 0) / 100
             after += 2
-        return self.modify(self.make(quantity.first, after, "money", value, value_max=value_max, unit=code or self.local_currency()), quantity)
+        return self.modify(
+            self.make(quantity.first, after, "money", value, value_max=value_max, unit=code or self.local_currency()), quantity
+        )
 
     def local_currency(self) -> str:
         return "LTL" if re.search(r"\b(?:[Ll]it(?:as|o|ų|ai|us|ams|ais)|Lt)\b", self.text) else "EUR"
@@ -1166,7 +1430,9 @@ class _Reader:
         i, j = quantity.first, quantity.after
         value = quantity.value_max or quantity.value
         one = not quantity.digits and not quantity.scaled and quantity.value == 1 and quantity.value_max is None
-        if one and (self.word(i - 1) in ("nė", "ne", "nei") or self.word(j) in ("iš", "kitas", "kitą", "kito", "kitam", "kitu", "po", "nuo")):
+        if one and (
+            self.word(i - 1) in ("nė", "ne", "nei") or self.word(j) in ("iš", "kitas", "kitą", "kito", "kitam", "kitu", "po", "nuo")
+        ):
             return None
         head = self.head(quantity)
         if value == 0 and head is None:
@@ -1175,28 +1441,46 @@ class _Reader:
             token, after = head
             lemma = self.lemma(token)
             form = token.text.lower()
-            if quantity.digits and lemma in column("ordinal_nouns", "lemma") and token.feats.get("Number") == "Sing" and value != 1 and quantity.value == value:
+            if (
+                quantity.digits
+                and lemma in column("ordinal_nouns", "lemma")
+                and token.feats.get("Number") == "Sing"
+                and value != 1
+                and quantity.value == value
+            ):
                 return self.make(i, after, "ordinal", quantity.value, unit=lemma)
-            if quantity.digits and lemma in ("straipsnis", "kabinetas", "auditorija", "palata") and token.feats.get("Number") == "Sing":
-                return self.make(i, after, "identifier", quantity.value)
             entry = self.lex.units.get(form)
             if entry and len(form) > 3:
                 if entry[:2] == ("year", "duration") and entry[2] == 1:
                     return self.years(quantity, after)
                 return self.modify(
-                    self.make(i, after, entry[1], quantity.value * entry[2], value_max=quantity.value_max and quantity.value_max * entry[2], unit=entry[0]), quantity
+                    self.make(
+                        i,
+                        after,
+                        entry[1],
+                        quantity.value * entry[2],
+                        value_max=quantity.value_max and quantity.value_max * entry[2],
+                        unit=entry[0],
+                    ),
+                    quantity,
                 )
             if len(form) > 3 and (money := self.lex.currencies.get(form)) and money[0][1]:
                 return self.modify(self.make(i, after, "money", quantity.value, value_max=quantity.value_max, unit=money[-1][1]), quantity)
-            item = self.modify(self.make(i, after, "count", quantity.value, value_max=quantity.value_max, unit=lemma, scaled=quantity.scaled), quantity)
+            item = self.modify(
+                self.make(i, after, "count", quantity.value, value_max=quantity.value_max, unit=lemma, scaled=quantity.scaled), quantity
+            )
             if one and lemma != "kartas" and quantity.raw not in self.lex.sets:
-                item.weak = item.modifier is None and self.word(i - 1) not in ("tik", "vos", "dar", "bent")
+                item.weak = item.modifier is None and self.word(i - 1) not in ("tik", "vos", "dar", "bent", "per")
             return item
         if one and quantity.raw not in self.lex.sets:
             return None
+        if quantity.raw in self.lex.sets or quantity.suffix.startswith("er"):
+            return self.modify(self.make(i, j, "age", quantity.value, value_max=quantity.value_max, unit="year"), quantity)
         if quantity.digits and not quantity.scaled and self.designation(i, j):
             return j
-        return self.modify(self.make(i, j, "count", quantity.value, value_max=quantity.value_max, bare=True, scaled=quantity.scaled), quantity)
+        return self.modify(
+            self.make(i, j, "count", quantity.value, value_max=quantity.value_max, bare=True, scaled=quantity.scaled), quantity
+        )
 
     def designation(self, i: int, j: int) -> bool:
         """Whether bare digits at ``i`` number a list or a page, or belong to a name: ``1. Pirma``, ``(2)``, ``„Kosmos 212“``, ``A 320``."""
@@ -1206,7 +1490,13 @@ class _Reader:
             return True
         if self.word(i - 1) in ("(", "[") and mark in (")", "]"):
             return True
-        if mark in (".", ")") and self.glued(j) and self.raw(j + 1)[:1].isupper() and self.word(i - 1) in (".", ":", ";") and self.value_of(i) < 30:
+        if (
+            mark in (".", ")")
+            and self.glued(j)
+            and self.raw(j + 1)[:1].isupper()
+            and self.word(i - 1) in (".", ":", ";")
+            and self.value_of(i) < 30
+        ):
             return True
         previous = self.tok(i - 1)
         raw = self.raw(i - 1)
@@ -1223,79 +1513,102 @@ class _Reader:
     @staticmethod
     def lemma(token: Token) -> str:
         lemma = token.lemma.lower().replace(" - ", "-")
-        return dict(table("count_lemmas").iter_rows()).get(lemma, lemma)
+        return _pairs("count_lemmas").get(lemma, lemma)
 
     def head(self, quantity: _Quantity) -> tuple[Token, int] | None:
         """The counted noun.  Numbers that end in 1 to 9 agree with it in case; the others, and multipliers, govern its genitive plural; a
-        decimal its genitive singular."""
+        decimal its genitive singular.  Tags are asked first, then endings, which a tagger that is wrong cannot change."""
         value = quantity.value_max or quantity.value
         j = quantity.after
-        token = self.tok(quantity.after - 1) if not quantity.digits else None
-        whole = value == value.to_integral_value()
-        last = int(value) % 100 if whole else 0
-        agrees = whole and not quantity.scaled and (last % 10 != 0 and not 10 < last < 20) and not (quantity.suffix and last > 9)
-        if quantity.raw in self.lex.cardinals and self.lex.cardinals[quantity.raw][1] in ("teen", "ten"):
-            agrees = False
-        if not whole:
-            wanted = lambda t: t.feats.get("Case") == "Gen"  # noqa: E731
-            return self.noun_after(j, None, wanted)
-        if agrees:
-            case = None
-            if not quantity.digits:
-                case = "Gen" if quantity.raw.endswith("ų") else token.feats.get("Case") if token is not None else None
-                if case == "Gen" and not quantity.raw.endswith(("ų", "o", "os")):
-                    case = None
-            single = last % 10 == 1
-
-            def fits(noun: Token) -> bool:
-                nc = noun.feats.get("Case")
-                if single and noun.feats.get("Number") == "Plur" and quantity.raw not in self.lex.sets:
-                    return False
-                if not single and noun.feats.get("Number") == "Sing":
-                    return False
-                if case is None:
-                    return nc != "Gen" or not single
-                if case in ("Nom", "Acc"):
-                    return nc in ("Nom", "Acc")
-                if case in ("Dat", "Ins"):
-                    return nc in ("Dat", "Ins")
-                return nc == case
-
-            found = self.noun_after(j, None, fits)
-            if found is None and quantity.digits:
-                lemma_ok = column("ordinal_nouns", "lemma")
-                found = self.noun_after(j, None, lambda t: t.feats.get("Number") == "Sing" and (t.lemma.lower() in lemma_ok or t.lemma.lower() in ("straipsnis", "kabinetas", "palata")))
-                if found and found[1] > j + 1:
-                    found = None
-            return found
-        chain = self.noun_after(j, None, lambda t: t.feats.get("Case") == "Gen" and t.feats.get("Number") != "Sing")
-        explicit = quantity.raw.endswith(("os", "ies"))
-        if chain:
-            token, after = chain
-            while not explicit and after < self.count:
-                following = self.tok(after)
-                if following is None or following.upos != "NOUN" or following.feats.get("Case") != "Gen" or following.feats.get("Number") != "Plur" or self.kind[after] != "word":
-                    break
-                if following.text.lower() in self.lex.units:
-                    break
-                token, after = following, after + 1
+        if value != value.to_integral_value():
+            return self.noun_after(j, lambda t: t.feats.get("Case") == "Gen")
+        last = int(value) % 100
+        card = self.lex.cardinals.get(quantity.raw)
+        agrees = last % 10 != 0 and not 10 < last < 20 and not quantity.scaled and not (quantity.suffix and last > 9)
+        if agrees and not (card and card[1] in ("teen", "ten")):
+            return self.agreeing(quantity, last % 10 == 1 and quantity.raw not in self.lex.sets)
+        found = self.noun_after(j, lambda t: t.feats.get("Case") == "Gen" and t.feats.get("Number") != "Sing")
+        explicit = quantity.raw.endswith(("os", "ies"))  # the number itself is a genitive: penkiolikos šalių atstovai
+        if found:
+            token, after = found
+            while not explicit and self.genitive_plural(after):
+                token, after = self.tok(after), after + 1
             return token, after
-        if explicit or quantity.digits:
-            oblique = self.noun_after(j, None, lambda t: t.feats.get("Case") in ("Dat", "Ins", "Loc") and t.feats.get("Number") == "Plur")
-            if oblique:
-                return oblique
-            lemma_ok = column("ordinal_nouns", "lemma")
-            found = self.noun_after(j, None, lambda t: t.feats.get("Number") == "Sing" and (t.lemma.lower() in lemma_ok or t.lemma.lower() in ("straipsnis", "kabinetas", "palata")))
-            if found and found[1] == j + 1:
+        if (explicit or quantity.digits) and not quantity.scaled:
+            found = self.noun_after(j, lambda t: t.feats.get("Case") in ("Dat", "Ins", "Loc") and t.feats.get("Number") == "Plur")
+            if found or (found := self.ranked(j)):
                 return found
         first = self.tok(j)
-        if first is not None and first.upos == "NOUN" and first.feats.get("Case") == "Gen" and quantity.scaled:
+        if first is None:
+            return None
+        if found := self.noun_after(j, lambda t: t.text.lower().endswith("ų")):
+            return found
+        if first.upos == "NOUN" and first.feats.get("Case") == "Gen" and quantity.scaled:
             return first, j + 1
-        if first is not None and first.upos in ("ADJ", "VERB") and first.feats.get("Definite") == "Def" and first.feats.get("Case") == "Gen":
+        return self.substantive(j, lambda t: t.feats.get("Case") == "Gen" and t.feats.get("Number") == "Plur")
+
+    def genitive_plural(self, i: int) -> bool:
+        token = self.tok(i)
+        return (
+            token is not None and token.upos == "NOUN" and token.feats.get("Case") == "Gen" and token.feats.get("Number") == "Plur"
+            and self.low[i] not in self.lex.units
+        )  # fmt: skip
+
+    def agreeing(self, quantity: _Quantity, single: bool) -> tuple[Token, int] | None:
+        """The noun that agrees with a number ending in 1 to 9."""
+        j = quantity.after
+        cases = frozenset() if quantity.digits else _numeral_cases(quantity.raw)
+        if single and not quantity.digits:
+            cases = frozenset(case for case, _ in _ordinal_readings(quantity.raw))
+        number = "Sing" if single else "Plur"
+
+        def fits(noun: Token) -> bool:
+            case = noun.feats.get("Case")
+            if noun.feats.get("Number") not in (number, None):
+                return False
+            if cases:
+                return case in cases
+            return case != "Gen" or not single
+
+        def fits_form(noun: Token) -> bool:
+            form = noun.text.lower()
+            return any(_could_be(form, case, number) for case in cases or ("Nom", "Acc", "Dat", "Ins", "Loc"))
+
+        if quantity.digits and (found := self.ranked(j)) and not single:
+            return found
+        found = self.noun_after(j, fits) or self.substantive(j, fits)
+        if found:
+            return found
+        if not single and (found := self.noun_after(j, fits_form)):
+            token, after = found
+            if token.text.lower().endswith("ai") and token.lemma.endswith("a"):
+                token = token._replace(lemma=token.lemma + "s")  # žaidėjai, read as the dative of žaidėja
+            return token, after
+        first = self.tok(j)
+        if single and first is not None and first.upos == "NOUN" and first.feats.get("Number") == "Sing" and not self.is_noun(j + 1):
             return first, j + 1
         return None
 
-    def noun_after(self, j: int, case: str | None, fits) -> tuple[Token, int] | None:
+    def ranked(self, j: int) -> tuple[Token, int] | None:
+        """A noun at ``j`` that digits rank rather than count: ``3 vietą``, ``10 klasės``."""
+        token = self.tok(j)
+        if (
+            token is not None
+            and token.upos == "NOUN"
+            and token.feats.get("Number") == "Sing"
+            and token.lemma.lower() in column("ordinal_nouns", "lemma")
+        ):
+            return token, j + 1
+        return None
+
+    def substantive(self, j: int, fits: Callable[[Token], bool]) -> tuple[Token, int] | None:
+        """A definite adjective or participle at ``j`` that stands for a noun: ``du žuvusieji``, ``12 sužeistųjų``."""
+        token = self.tok(j)
+        if token is None or token.upos not in ("ADJ", "VERB") or token.feats.get("Definite") != "Def" or not fits(token):
+            return None
+        return None if self.is_noun(j + 1) and self.agree(token, self.tok(j + 1)) else (token, j + 1)
+
+    def noun_after(self, j: int, fits: Callable[[Token], bool]) -> tuple[Token, int] | None:
         """The first noun from ``j`` on that ``fits``, with only adjectives, participles, adverbs and genitives before it."""
         for k in range(j, min(self.count, j + _WALK)):
             if self.kind[k] != "word":
@@ -1319,11 +1632,23 @@ class _Reader:
                 if feats.get("Case") not in ("Gen", None):
                     return None
             elif upos in ("ADJ", "DET", "PROPN", "X", "ADV", "PART") or upos == "PRON" and feats.get("Case") == "Gen":
-                if upos in ("ADV", "PART") and k == j and self.low[k] not in ("labai", "itin", "naujai", "visiškai") and not self.low[k].endswith("ai"):
+                if (
+                    upos in ("ADV", "PART")
+                    and k == j
+                    and self.low[k] not in ("labai", "itin", "naujai", "visiškai")
+                    and not self.low[k].endswith("ai")
+                ):
                     return None
             elif upos == "VERB" and (feats.get("VerbForm") == "Part" and feats.get("Case")):
                 pass
-            elif upos == "CCONJ" and k > j and (left := self.tok(k - 1)) and (right := self.tok(k + 1)) and left.upos == right.upos == "ADJ" and self.agree(left, right):
+            elif (
+                upos == "CCONJ"
+                and k > j
+                and (left := self.tok(k - 1))
+                and (right := self.tok(k + 1))
+                and left.upos == right.upos == "ADJ"
+                and self.agree(left, right)
+            ):
                 pass
             else:
                 return None
@@ -1331,8 +1656,15 @@ class _Reader:
 
     def hyphenated(self, token: Token, after: int) -> tuple[Token, int]:
         """``lopšeliams - darželiams`` is one noun."""
-        if self.word(after) in _DASHES and (other := self.tok(after + 1)) is not None and other.upos == "NOUN" and self.agree(token, other) \
-                and token.feats.get("Gender") == other.feats.get("Gender") and self.word(after) == "-" and token.feats.get("Case") not in ("Nom", "Gen"):
+        if (
+            self.word(after) in _DASHES
+            and (other := self.tok(after + 1)) is not None
+            and other.upos == "NOUN"
+            and self.agree(token, other)
+            and token.feats.get("Gender") == other.feats.get("Gender")
+            and self.word(after) == "-"
+            and token.feats.get("Case") not in ("Nom", "Gen")
+        ):
             return token._replace(lemma=f"{token.lemma}-{other.lemma}"), after + 2
         return token, after
 
@@ -1350,7 +1682,12 @@ class _Reader:
                 return item
         i = item.first
         found = self.modifier_before(i)
-        if found is None and self.word(i - 1) in ("per", "po", "už", "prieš", "kas") and (found := self.modifier_before(i - 1)) and found[1] not in ("at_most",):
+        if (
+            found is None
+            and self.word(i - 1) in ("per", "po", "už", "prieš", "kas")
+            and (found := self.modifier_before(i - 1))
+            and self.word(i - 2) in ("kaip", "nei", "negu", "beveik", "apie", "maždaug")
+        ):
             item.modifier = found[1]
             return item
         if found is None:
@@ -1360,7 +1697,7 @@ class _Reader:
         single = start == i - 1
         if single and word == "per" and not self.per_exceeds(item):
             outer = self.modifier_before(start)
-            if outer and outer[1] != "at_most":
+            if outer and self.word(start - 1) in ("kaip", "nei", "negu", "beveik", "apie", "maždaug"):
                 item.modifier = outer[1]
             return item
         if single and word in ("iki", "ligi") and (item.kind in ("date", "time", "ordinal") or self.changed(i)):
@@ -1388,15 +1725,25 @@ class _Reader:
         if item.kind in ("duration", "date", "time", "ordinal", "age"):
             return False
         if item.kind == "count" and item.value is not None:
-            return item.value >= 10 and not (item.unit or "").startswith(_stems("event_nouns", "stem"))
+            return item.value >= 10 and not (item.unit or "").startswith(column("event_nouns", "stem"))
         return True
 
     def changed(self, i: int) -> bool:
         """Whether ``iki`` before ``i`` is the goal of a change (``nukrito nuo 20 iki 15 litų``)."""
         if self.items and self.items[-1].after == i - 1 and self.word(self.items[-1].first - 1) == "nuo":
-            return self.near(self.items[-1].first, _stems("change_verbs", "stem"), 6)
-        verb = self.tok(i - 2)
-        return verb is not None and verb.upos == "VERB" and verb.feats.get("Tense") == "Past" and self.low[i - 2].startswith(_stems("change_verbs", "stem"))
+            return self.near(self.items[-1].first, column("change_verbs", "stem"), 6)
+        for k in range(i - 2, max(-1, i - 10), -1):
+            token = self.tok(k)
+            if self.low[k] in ".;:" and not self.glued(k):
+                break
+            if (
+                token is not None
+                and token.upos == "VERB"
+                and token.feats.get("VerbForm") == "Fin"
+                and self.low[k].startswith(column("change_verbs", "stem"))
+            ):
+                return True
+        return False
 
     # -------- once all are read
 
@@ -1408,19 +1755,38 @@ class _Reader:
             previous = items[n - 1] if n else None
             if item.weak:
                 beside = [o for o in (previous, following) if o is not None and o.kind == "count" and not o.weak]
-                if not any(min(abs(o.first - item.after), abs(item.first - o.after)) <= 5 for o in beside):
+                if not any(self.coordinated(*sorted((o, item), key=lambda x: x.first)) for o in beside) and not (
+                    self.word(item.after) in ("ir", "bei", "ar") and self.word(item.after + 1).startswith("vien")
+                ):
                     item.kind = ""
                 continue
             if not item.bare or item.kind not in ("count", "ordinal"):
                 continue
-            if following is not None and following.number - item.after in (0, 1) or following is not None and self.word(item.after) == "iki" and following.number == item.after + 1:
+            if (
+                following is not None
+                and following.number - item.after in (0, 1)
+                or following is not None
+                and self.word(item.after) == "iki"
+                and following.number == item.after + 1
+            ):
                 link = self.word(item.after)
                 if link in ("ir", "ar", "arba", "bei", "iki", "iš", ",", "/", "prieš", "o") and following.kind != "" and not following.bare:
                     if following.kind == "date" and following.edtf and item.value is not None and link != "iš":
                         if len(following.edtf) == 10 and item.value <= 31:
                             item.kind, item.edtf, item.value = "date", f"{following.edtf[:8]}{int(item.value):02d}", following.value
                             continue
-                    elif following.kind in ("count", "money", "percent", "measure", "duration", "age") and not (link == "," and following.kind == "count"):
+                    elif (
+                        following.kind == "time"
+                        and following.edtf
+                        and link in ("iki", "ir", "ar", "arba")
+                        and item.value is not None
+                        and item.value < 25
+                    ):
+                        item.kind, item.edtf, item.value, item.bare = "time", f"{int(item.value):02d}:00", None, False
+                        continue
+                    elif following.kind in ("count", "money", "percent", "measure", "duration", "age") and not (
+                        link == "," and following.kind == "count"
+                    ):
                         item.kind, item.unit, item.bare = following.kind, following.unit, False
                         continue
             if item.kind == "ordinal":
@@ -1432,8 +1798,9 @@ class _Reader:
             last = joined[-1] if joined else None
             if (
                 last is not None and self.word(last.first - 1) == "nuo" and item.number == last.after + 1 and self.word(last.after) == "iki"
-                and last.kind == item.kind and (last.unit == item.unit or last.unit is None) and last.value_max is None and not last.modifier
-                and not self.near(last.first - 1, _stems("change_verbs", "stem"), 6)
+                and last.kind == item.kind and (last.unit == item.unit or last.unit is None)
+                and last.value_max is None and not last.modifier
+                and not self.near(last.first - 1, column("change_verbs", "stem"), 6)
             ):  # fmt: skip
                 if item.kind == "date" and (last.end - last.start != 4 or item.edtf is None or len(item.edtf) != 4):
                     joined.append(item)
@@ -1453,6 +1820,11 @@ class _Reader:
                 continue
             joined.append(item)
         self.items = joined
+
+    def coordinated(self, left: _Item, right: _Item) -> bool:
+        """Whether two items stand together as ``du vyrai ir viena moteris`` do."""
+        between = self.low[left.after : right.first]
+        return len(between) <= 5 and bool({"ir", "bei", "ar", "arba"} & set(between)) and not {".", ";", ":"} & set(between)
 
     def inherit(self, n: int, item: _Item) -> None:
         """A bare number counts what the number before it counted."""
