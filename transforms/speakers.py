@@ -67,6 +67,11 @@ def _org_heads() -> frozenset[str]:
 
 
 @cache
+def _agents() -> tuple[str, ...]:
+    return seeds.column("agent_suffixes", "suffix")
+
+
+@cache
 def _equivalents() -> tuple[tuple[str, str | None, str, str | None], ...]:
     frame = seeds.table("role_equivalents")
     return tuple(tuple(row[:4]) for row in frame.iter_rows())
@@ -555,13 +560,27 @@ class Sources:
             conflict = bool(last.entity is not None and self.titles.get(last.entity)) and bool(modifiers)
             if agrees and is_person and not conflict and lemma not in _org_heads() and (lemma in roles()):
                 return last._replace(start=start, end=end)
-        if lemma in roles() and first == head and lemma not in _org_heads() and token.feats.get("Case") == "Nom":
+        bare = first == head and token.feats.get("Case") == "Nom" and lemma not in _org_heads()
+        if bare and (lemma in roles() or lemma.endswith(_agents())):  # `juokėsi tenisininkė`: somebody just named
             guess = self.of_pronoun(head, gender, "sing", exclude)
-            if guess.entity is not None and not (
-                self.titles.get(guess.entity) and lemma in {t[1] for ts in self.titles.values() for t in ts}
+            taken = {title[1] for titles in self.titles.values() for title in titles}
+            if (
+                guess.entity is not None
+                and self.entity_gender(guess.entity) == gender
+                and not (self.titles.get(guess.entity) and lemma in taken)
             ):
-                return guess
+                if lemma in roles() or self._mentioned_since(guess.entity, token.sentence - 2, token.start):
+                    return guess
         return description
+
+    def _mentioned_since(self, entity: int, sentence: int, before: int) -> bool:
+        """Whether an entity is named in this sentence or those back to ``sentence``."""
+        for mention in reversed(self.mentions[: bisect_right(self.starts, before)]):
+            if self.tokens[self.token_index(mention.start)].sentence < sentence:
+                return False
+            if mention.entity == entity:
+                return True
+        return False
 
     def _organisation(self, head: int, start: int) -> Speaker | None:
         lemma = self.tokens[head].lemma.casefold()
