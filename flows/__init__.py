@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def _prepare_prefect() -> None:
     """Set Prefect up for this process and its children; must run before Prefect is imported, so importing ``flows`` does it.
 
-    All of Prefect's telemetry is off.  With no server named (``PREFECT_API_URL``) and no Prefect of the user's own
-    (``PREFECT_HOME``, ``~/.prefect/profiles.toml``), runs are kept in ``.prefect/`` beside the project by a server that lives as long as the run.
+    All of Prefect's telemetry is off.  With no server named (``PREFECT_API_URL``), a server that lives as long as the run keeps its record,
+    in ``.prefect/`` beside the project where the user has no Prefect of their own (``PREFECT_HOME``, ``~/.prefect/profiles.toml``).
     """
     os.environ.update(
         DO_NOT_TRACK="1",

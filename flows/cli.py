@@ -24,10 +24,13 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-out = Console()
+# Into a file or a pipe, tables are as wide as on a wide terminal.
+out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 120)
 err = Console(stderr=True)
 
-WarehouseOption = Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file; else ZINIOS_WAREHOUSE, else warehouse/zinios.duckdb.")]
+WarehouseOption = Annotated[
+    Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file (ZINIOS_WAREHOUSE, warehouse/zinios.duckdb).")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
@@ -116,7 +119,9 @@ class _Meter:
 
 @app.command(epilog="Example: zinios run news/*.jsonl.gz --text-column body --date-column published --workers 4")
 def run(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, patterns: .txt .jsonl .ndjson .csv .parquet, also .gz .zst.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help="Files, folders, patterns: .txt .jsonl .csv .parquet, also .gz .zst.")
+    ],
     warehouse: WarehouseOption = None,
     text_column: Annotated[str | None, typer.Option(help="The column of the text, if its name is unusual.")] = None,
     title_column: Annotated[str | None, typer.Option(help="The column of the headline.")] = None,
@@ -134,7 +139,7 @@ def run(
 
     Running it again changes nothing; a changed article replaces its facts; a run that was stopped is completed by the next.
     """
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # errors are told here, once
     import flows  # noqa: F401 - sets Prefect up before anything imports it
     from flows.inputs import InputError, find_inputs
     from warehouse import WarehouseError
@@ -173,7 +178,8 @@ def run(
     else:
         out.print(
             f"{counts['articles_in']} articles in: {counts['articles_loaded']} loaded, {counts['articles_duplicate']} there already, "
-            f"{counts['articles_rejected']} rejected.  Found {facts['mentions']} names, {facts['quotes']} quotes, {facts['numbers']} numbers "
+            f"{counts['articles_rejected']} rejected.  "
+            f"Found {facts['mentions']} names, {facts['quotes']} quotes, {facts['numbers']} numbers "
             f"in {summary.words:,} words.  {summary.seconds:.1f} s.",
             highlight=False,
             soft_wrap=True,
@@ -189,13 +195,18 @@ def run(
 # zinios sql
 
 
-def _table(frame: Any, title: str | None = None) -> Any:
-    """A frame as a rich table: numbers to the right, long text folded."""
+def _empty_table(title: str | None) -> Any:
     from rich import box
     from rich.table import Table
+
+    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, header_style="bold cyan", pad_edge=False)
+
+
+def _table(frame: Any, title: str | None = None) -> Any:
+    """A frame as a rich table: numbers to the right, long text folded."""
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, header_style="bold cyan", pad_edge=False)
+    table = _empty_table(title)
     for name, dtype in frame.schema.items():
         table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
     for row in frame.iter_rows():
@@ -214,15 +225,13 @@ def _query(warehouse: Any, sql: str, as_json: bool) -> bool:
         return False
     if as_json:
         _print_json(frame.to_dicts())
-    elif out.is_terminal:
-        out.print(_table(frame))
-        out.print(f"{len(frame):,} rows", style="dim")
     else:
-        out.print(_table(frame), soft_wrap=False, width=240)
+        out.print(_table(frame))
+        err.print(f"{len(frame):,} rows", style="dim", highlight=False)
     return True
 
 
-@app.command(epilog='Example: zinios sql "select speaker_name, said from who_said_what where said ilike \'%biudžet%\'" --json')
+@app.command(epilog="Example: zinios sql \"select speaker_name, said from who_said_what where said ilike '%biudžet%'\" --json")
 def sql(
     statement: Annotated[str | None, typer.Argument(metavar="[SELECT …]", help="One statement; none opens a prompt.")] = None,
     warehouse: WarehouseOption = None,
@@ -293,7 +302,7 @@ def show(
     with _open(warehouse) as store:
         found = store.fetch(query("find_article"), {"wanted": article}).to_dicts()
         if not found:
-            raise _fail(f"no article {article!r} in {store.path}; zinios sql \"select article_id, source_uri from articles\" lists them")
+            raise _fail(f'no article {article!r} in {store.path}; zinios sql "select article_id, source_uri from articles" lists them')
         if len(found) > 1 and article not in (found[0]["source_uri"], found[0]["article_id"]):
             names = "\n  ".join(f"{row['article_id']}  {row['source_uri']}" for row in found)
             raise _fail(f"{article!r} is more than one article; give one of\n  {names}")
@@ -319,9 +328,10 @@ def show(
     for kind, title in facts.items():
         rows = marks.filter(pl.col("mark") == kind)
         if kind == "name":
-            rows = rows.group_by("is_what", "kind", maintain_order=True).agg(pl.len().alias("times"), pl.col("surface").unique(maintain_order=True))
-            rows = rows.with_columns(pl.col("surface").list.join(", ")).sort("times", descending=True, maintain_order=True)
-            rows = rows.select(pl.col("is_what").alias("name"), pl.col("kind").alias("type"), "times", pl.col("surface").alias("as written"))
+            written = pl.col("surface").unique(maintain_order=True).str.join(", ").alias("as written")
+            rows = rows.rename({"is_what": "name", "kind": "type"})
+            rows = rows.group_by("name", "type", maintain_order=True).agg(pl.len().alias("times"), written)
+            rows = rows.sort("times", descending=True, maintain_order=True)
         elif kind == "quote":
             rows = rows.select(pl.col("is_what").alias("speaker"), pl.col("kind").alias("type"), pl.col("surface").alias("said"))
         else:
@@ -370,11 +380,9 @@ def report(
 
 def _quotes_table(said: Any) -> Any:
     """Speakers and their words, article by article, a speaker's name written once."""
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(title="Who said what", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, header_style="bold cyan", pad_edge=False)
+    table = _empty_table("Who said what")
     table.add_column("article", style="dim", no_wrap=True)
     table.add_column("speaker", style="magenta", max_width=28)
     table.add_column("said", ratio=1)

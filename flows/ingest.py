@@ -6,10 +6,12 @@ import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 from prefect import flow, get_run_logger, runtime, task
 from prefect.artifacts import create_table_artifact
@@ -22,6 +24,7 @@ from flows.progress import Progress, report
 from flows.settings import settings
 from flows.versions import code_version, model_version
 from flows.workers import Workers
+from transforms.extract import Extracted, annotate_and_extract
 from warehouse import Counts, Warehouse
 
 # Batches that wait or are worked on, for each worker: enough that none is idle while one is loaded, few enough that memory stays flat.
@@ -55,21 +58,22 @@ class Summary:
     seconds: float = 0.0
 
 
-@task(name="find inputs", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2, retry_condition_fn=lambda _task, _run, state: _is_io(state))
+def _on_io_error(_task: Any, _run: Any, state: Any) -> bool:
+    """Retry what a disk or a share may do better the next time, and nothing else."""
+    return isinstance(state.result(raise_on_failure=False), OSError | duckdb.IOException)
+
+
+@task(name="find inputs", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2, retry_condition_fn=_on_io_error)
 def find(paths: list[str]) -> list[InputFile]:
     """The files that the paths stand for.  Tried again when a disk or a share does not answer, not when a path is wrong."""
     return find_inputs(paths)
-
-
-def _is_io(state: Any) -> bool:
-    return isinstance(state.result(raise_on_failure=False), OSError)
 
 
 @dataclass
 class Reading:
     """Where the reading of the input stands: ``source`` gives (records, rejected, fraction), one batch after the other."""
 
-    source: Iterator[tuple[pl.DataFrame, pl.DataFrame, float | None]]
+    source: Iterator[Read]
 
 
 @task(name="read", task_run_name="read batch {number}", cache_policy=NO_CACHE)
@@ -84,17 +88,32 @@ def read(reading: Reading, warehouse: Warehouse, number: int, again: bool) -> Ba
     return Batch(number, records.filter(~there), known.filter(there), rejected, fraction)
 
 
-@task(name="annotate and extract", task_run_name="annotate batch {batch.number}", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=1)
-def annotate(batch: Batch, workers: Workers) -> Any:
-    """The facts of the batch, from a worker process.  Tried again, with new workers, when one was killed or ran out of memory."""
-    from transforms.extract import annotate_and_extract
+def _on_lost_worker(_task: Any, _run: Any, state: Any) -> bool:
+    return isinstance(state.result(raise_on_failure=False), BrokenProcessPool)
 
+
+@task(
+    name="annotate and extract",
+    task_run_name="annotate batch {batch.number}",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=1,
+    retry_condition_fn=_on_lost_worker,
+)
+def annotate(batch: Batch, workers: Workers) -> Extracted:
+    """The facts of the batch, from a worker process.  Tried again, with new workers, when one was killed or ran out of memory."""
     return workers.run(annotate_and_extract, batch.records)
 
 
-@task(name="load", task_run_name="load batch {batch.number}", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2,
-      retry_condition_fn=lambda _task, _run, state: _is_io(state))  # fmt: skip
-def load(batch: Batch, extracted: Any, warehouse: Warehouse, run_id: str, again: bool) -> Counts:
+@task(
+    name="load",
+    task_run_name="load batch {batch.number}",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=2,
+    retry_condition_fn=_on_io_error,
+)
+def load(batch: Batch, extracted: Extracted | None, warehouse: Warehouse, run_id: str, again: bool) -> Counts:
     """The batch in the warehouse, in one transaction.  Tried again when the disk does not answer; a half-done batch leaves nothing."""
     rejected = batch.rejected if extracted is None else pl.concat([batch.rejected, extracted.failed])
     return warehouse.load(run_id, extracted.facts if extracted else None, batch.duplicates, rejected, again=again)
@@ -116,7 +135,7 @@ def summarise(summary: Summary, warehouse: Warehouse) -> None:
 
 def _run_name() -> str:
     given = runtime.flow_run.parameters
-    paths = [given["paths"]] if isinstance(given["paths"], str) else list(given["paths"])
+    paths = given["paths"]
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
     return f"{paths[0]}{more} into {Path(given['warehouse'] or settings().warehouse).name}"
 
@@ -201,7 +220,10 @@ def _finish(batch: Batch, future: PrefectFuture | None, store: Warehouse, run_id
     report(Progress(articles, words, batch.fraction))
 
 
-def _batches(files: list[InputFile], columns: Columns, size: int, limit: int | None) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, float | None]]:
+Read = tuple[pl.DataFrame, pl.DataFrame, float | None]
+
+
+def _batches(files: list[InputFile], columns: Columns, size: int, limit: int | None) -> Iterator[Read]:
     """Batches of ``size`` articles, small files put together: (records, rejected, how much of the input they end at)."""
     total = sum(file.size for file in files) or 1
     empty = pl.DataFrame(schema=RECORDS_SCHEMA), pl.DataFrame(schema=REJECTED_SCHEMA)

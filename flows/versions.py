@@ -24,7 +24,7 @@ def code_version() -> str:
 
 
 def model_version(models: str | None = None) -> str:
-    """``zinios-`` and the first 12 hex digits of the SHA-256 of the model files in the folder; the name itself of models that are no folder."""
+    """``zinios-`` and 12 hex digits of the SHA-256 of the model files in the folder; the name itself of models that are no folder."""
     folder = ROOT / "models" if models is None else Path(models)
     if not folder.is_dir():
         return str(models)

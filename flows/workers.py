@@ -1,4 +1,4 @@
-"""The processes that annotate: each loads the models once, keeps to one thread, and ends when the run that started it ends, however that ends."""
+"""The processes that annotate: each loads the models once, keeps to one thread, and ends with its run, however that ends."""
 
 from __future__ import annotations
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 from bisect import bisect_left, bisect_right
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from stanza.models.common.doc import Document
+if TYPE_CHECKING:  # Stanza brings PyTorch, which only the processes that annotate need
+    from stanza.models.common.doc import Document
 
 ENTITY_TYPES = ("PER", "LOC", "ORG", "MISC")
 

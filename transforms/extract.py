@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import polars as pl
 
-from transforms import clean
+from transforms.clean import ignored_spans
 from transforms.document import AnnotatedArticle
 from transforms.entities import entities
 from transforms.frames import ArticleFacts, facts_frames
@@ -32,7 +32,7 @@ class Extracted(NamedTuple):
 
 def extract(article: AnnotatedArticle, record: Mapping[str, Any]) -> ArticleFacts:
     """The facts of one annotated article; ``record`` is the input row it came from (source_uri, title, url, published_at, source)."""
-    article = dataclasses.replace(article, ignored=sorted(getattr(clean, "ignored_spans", lambda *_: [])(article.text, article)))
+    article = dataclasses.replace(article, ignored=sorted(ignored_spans(article.text, article)))
     mentions, named = entities(article)
     return ArticleFacts(record, article, mentions, named, quotes(article, mentions, named), numbers(article))
 

@@ -237,7 +237,7 @@ def _person(
                     key = (feature, value.casefold() if feature == "Gender" else value)
                     votes[key] = votes.get(key, 0.0) + weight / len(words) * 1.3
     if case:
-        votes["Case", case] = votes.get(("Case", case), 0.0) + CASE_WEIGHT * 0.6
+        votes["Case", case] = votes.get(("Case", case), 0.0) + CASE_WEIGHT * 3.0
     if gender:
         votes["Gender", gender] = votes.get(("Gender", gender), 0.0) + 2.0
     scored = []
@@ -245,7 +245,8 @@ def _person(
         lemma = word.lemma.casefold() if "-" not in word.text else ""
         row = []
         for c in found:
-            bonus = LEMMA_WEIGHT * (c.nominative == lemma)
+            # Where a title before the name tells its case, a lemma that only repeats the form says nothing.
+            bonus = LEMMA_WEIGHT * (c.nominative == lemma and not (case not in (None, "Nom") and lemma == piece.casefold()))
             if c.nominative in attested and c.nominative != piece.casefold():
                 bonus += ATTESTED_WEIGHT
             if c.nominative in undeclined() and c.nominative == piece.casefold():

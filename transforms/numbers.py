@@ -19,6 +19,7 @@ _ATOM = re.compile(
 |(?P<dmy>(?<![\w.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?!\d))
 |(?P<ym>(?<![\w.,-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d]|-\w))
 |(?P<phone>\+\d[\d\ ()\u00a0-]{{7,}}\d|(?<!\w)8[ -]?\(?\d{{1,3}}\)?(?:[ -]?\d{{2,4}}){{2,4}}(?!\d))
+|(?P<scale>(?<![\w.,:])1:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d))
 |(?P<clock>(?<![\w.,:])\d{{1,3}}:\d{{1,3}}(?::\d\d)?(?:[.,]\d+)?(?![\d:]))
 |(?P<num>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:[,.]\d+)?|\d+(?:[.,]\d+)*)
 |(?P<word>[^\W\d_]\w*)
@@ -314,11 +315,29 @@ class _Reader:
         self.token = {token.start: token for token in article.tokens}
         self.name_starts = [name.start for name in article.names]
         self.items: list[_Item] = []
+        self.listed = self.list_numbers()
         # 2:1 or 98:76 somewhere in an article makes its 21:15 a score too
         self.sports = any(
             kind == "clock" and re.fullmatch(r"\d+:\d|(?:2[5-9]|[3-9]\d|1\d\d):\d+|\d+:[6-9]\d", low) is not None
             for kind, low in zip(self.kind, self.low, strict=True)
         )
+
+    def list_numbers(self) -> frozenset[int]:
+        """Atoms that number a list, wherever its lines went: ``1. Dūmai … 2. Ema Lin … 3. Kuodas``, ``1) … 2) …``."""
+        out: set[int] = set()
+        chain: list[int] = []
+        for i in range(self.count - 2):
+            if self.kind[i] != "num" or not self.low[i].isdecimal() or self.low[i + 1] not in (".", ")") or self.start[i + 1] != self.end[i]:
+                continue
+            if self.kind[i + 2] == "num" or self.kind[i + 2] == "word" and self.text[self.start[i + 2]].islower():
+                continue
+            value = int(self.low[i])
+            if value == 1:
+                chain = [i]
+            elif chain and value == len(chain) + 1:
+                chain.append(i)
+                out.update(chain)
+        return frozenset(out)
 
     # -------- small looks
 
@@ -413,6 +432,8 @@ class _Reader:
             return self.make(i, i + 1, "identifier")
         if kind == "clock":
             return self.colon(i)
+        if kind == "scale":
+            return self.make(i, i + 1, "ratio", 1 / Decimal(re.sub(r"\D", "", self.low[i][2:])))
         return self.from_digits(i)
 
     # -------- digits
@@ -420,7 +441,7 @@ class _Reader:
     def colon(self, i: int) -> _Item:
         raw = self.low[i]
         parts = re.split(r"[:]", raw)
-        if "," in parts[-1] or "." in parts[-1]:
+        if "," in parts[-1] or "." in parts[-1] or len(parts) == 3 and self.word(i + 1) not in ("val", "h"):
             seconds = Decimal(0)
             for part in parts:
                 seconds = seconds * 60 + Decimal(part.replace(",", "."))
@@ -434,7 +455,7 @@ class _Reader:
             after = self.dot(after + 1)
         elif (
             clock
-            and (self.sports or self.near(i, column("score_cues", "stem"), 14, 14))
+            and (self.sports or self.near(i, column("score_cues", "stem"), 5, 4))
             and self.word(i - 1) not in ("nuo", "iki", "d", ".", "apie")
         ):
             clock = False
@@ -798,7 +819,7 @@ class _Reader:
                 and low in ("pusė", "pusę")
                 and self.lex.cardinals.get(self.word(i + 1), (0, ""))[0] in range(1, 13)
                 and self.word(i + 1).endswith(("ų", "os", "ies"))
-                and not self.is_noun(i + 2)
+                and (self.word(i + 2) in _pairs("day_parts") or not self.is_noun(i + 2))
             ):
                 hour = int(self.lex.cardinals[self.word(i + 1)][0]) - 1
                 return self.modify(self.make(i, i + 2, "time", edtf=f"{hour or 12:02d}:30"))
@@ -1002,8 +1023,12 @@ class _Reader:
         return first
 
     def scale_of(self, quantity: _Quantity) -> Decimal:
+        return self.factor(quantity.first, quantity.after)
+
+    def factor(self, first: int, after: int) -> Decimal:
+        """The product of the multipliers among the atoms from ``first`` up to ``after``."""
         factor = Decimal(1)
-        for k in range(quantity.first, quantity.after):
+        for k in range(first, after):
             if self.low[k] in self.lex.scales:
                 factor *= self.lex.scales[self.low[k]][0]
         return factor
@@ -1219,11 +1244,13 @@ class _Reader:
             and raw in "ta"
         ):
             return None  # t. y.
+        if raw == "prom":
+            after = self.dot(after)
         symbol = unit + power
         value, value_max = quantity.value * factor, quantity.value_max and quantity.value_max * factor
         if self.word(after) == "/" and self.word(after + 1) in ("h", "val", "s", "sek"):
             symbol += "/h" if self.word(after + 1)[0] in "hv" else "/s"
-            after = self.dot(after + 2)
+            after = self.dot(after + 2) if self.word(after + 1) in ("val", "sek") else after + 2
         elif (
             unit in ("km", "m", "mi")
             and not power
@@ -1264,35 +1291,10 @@ class _Reader:
         i = quantity.first
         previous = self.word(i - 1)
         if self.word(j) in ("val", "h"):
-            if previous in (
-                "per",
-                "kas",
-                "po",
-                "už",
-                "bent",
-                "ilgiau",
-                "trunka",
-                "truko",
-                "praėjus",
-                "kaip",
-                "nei",
-                "negu",
-                "beveik",
-                "tik",
-                "vos",
-                "dar",
-                "maždaug",
-            ):
+            words = set(self.low[max(0, i - 2) : i]) & set(_stems("duration_cues", "form", "word"))
+            if words or self.near(i, _stems("duration_cues", "form", "stem"), 4) or value == 24 and previous not in ("iki", "nuo"):
                 return None
-            if (
-                self.near(
-                    i, ("truk", "trun", "dirb", "užtruk", "vėlav", "mieg", "skri", "per", "prieš", "tęs", "truks", "daugiau", "mažiau"), 4
-                )
-                or value == 24
-                and previous not in ("iki", "nuo")
-            ):
-                return None
-            if self.word(after).startswith(("per", "trukm", "darbo", "kelion", "skrydž", "trunk", "truk")):
+            if self.word(after) == "per" or self.word(after).startswith(_stems("duration_cues", "form", "after")):
                 return None
         elif self.word(j) == "valandą":
             if value in (1, 21) and previous in ("per", "po", "vieną", "už") or previous == "per" or not quantity.digits and value == 1:
@@ -1338,37 +1340,54 @@ class _Reader:
                 kind = "age"
             elif cue in ("nei", "kaip", "negu", "už") and self.word(i - 2).startswith(("vyresn", "jaunesn")):
                 kind = "age"
-            elif form in ("metų", "m") and self.aged(after):
+            elif self.word(after).startswith(("vyresn", "jaunesn")):
+                kind = "duration"
+            elif form in ("metų", "m") and (quantity.digits or quantity.raw.endswith(("ų", "os", "ies", "o"))) and self.aged(after):
                 kind = "age"
-            elif (
-                cue == "("
-                and self.word(after) == ")"
-                or cue == ","
-                and self.name_over(self.start[i - 2], self.end[i - 2])
-                and form in ("metų", "m")
-                and self.word(after) in (",", ")", ".")
-            ):
+            elif self.word(after) == ")" and (cue == "(" or cue == "iki" and self.word(i - 2) == "("):
                 kind = "age"
-            elif cue == "iki" and form == "metų" and (token := self.tok(i - 2)) is not None and _is_person(token.lemma.lower()):
+            elif form in ("metų", "m") and self.word(after) in (",", ")", ".", "ir", "–") and self.apposed(i):
+                kind = "age"
+            elif cue == "iki" and form in ("metų", "m") and self.person_before(i - 1):
                 kind = "age"
         return self.modify(self.make(i, after, kind, quantity.value, value_max=quantity.value_max, unit="year"), quantity)
 
+    def person_before(self, i: int) -> bool:
+        """Whether a person stands before ``iki`` at ``i``: ``asmenys iki 18 metų``, ``vaikai nuo 5 iki 10 metų``."""
+        token = self.tok(i - 3 if self.word(i - 2) == "nuo" else i - 1)
+        return token is not None and _is_person(token.lemma.lower())
+
+    def apposed(self, i: int) -> bool:
+        """Whether a number at ``i`` stands after a person and a comma: ``Jonas Jonaitis, 34 metų,``, ``du vyrai, 34 ir 41 metų,``."""
+        k = i - 1
+        if self.word(k) in ("ir", "bei") and k >= 2 and self.kind[k - 1] == "num":
+            k -= 2
+        if self.word(k) != "," or k < 1:
+            return False
+        token, name = self.tok(k - 1), self.name_over(self.start[k - 1], self.end[k - 1])
+        return name is not None and name.type == "PER" or token is not None and token.upos == "NOUN" and _is_person(token.lemma.lower())
+
     def aged(self, j: int) -> bool:
         """Whether a person stands at ``j``, after adjectives and places: ``34 metų Kauno gyventojas``, ``20 metų Jonas``."""
+        through_noun = False
         for k in range(j, min(self.count, j + 5)):
             token = self.tok(k)
             if token is None:
                 return False
             name = self.name_over(token.start, token.end)
             if name is not None and name.type == "PER":
-                return True
+                return not through_noun
+            case = token.feats.get("Case")
             if token.upos == "NOUN":
                 if _is_person(token.lemma.lower()):
                     return True
-                if token.feats.get("Case") != "Gen":
+                if case != "Gen":
                     return False
-                continue
-            if token.upos not in ("ADJ", "PROPN", "DET") and not (token.upos == "VERB" and token.feats.get("VerbForm") == "Part"):
+                through_noun = True
+            elif token.upos == "PROPN":
+                if case not in ("Gen", None):
+                    return False
+            elif token.upos not in ("ADJ", "DET") and not (token.upos == "VERB" and token.feats.get("VerbForm") == "Part"):
                 return False
         return False
 
@@ -1378,6 +1397,9 @@ class _Reader:
             return None
         i, j = quantity.first, quantity.after
         word = self.word(j)
+        if quantity.digits and quantity.value <= 21 and (word.startswith("amži") and word != "amžiai" or word == "a" and self.word(j + 1) == "."):
+            after = self.dot(j + 1) if word == "a" else j + 1
+            return self.make(i, after, "ordinal", quantity.value, value_max=quantity.value_max, unit="amžius")
         fields = {"value_max": quantity.value_max}
         if name := self.name_over(self.start[i], self.end[j - 1]):
             if (
@@ -1448,6 +1470,8 @@ class _Reader:
                 and value != 1
                 and quantity.value == value
             ):
+                if self.near(i, column("identifier_nouns", "stem"), 3):
+                    return self.make(i, after, "identifier", quantity.value)  # 54 straipsnio 2 dalis
                 return self.make(i, after, "ordinal", quantity.value, unit=lemma)
             entry = self.lex.units.get(form)
             if entry and len(form) > 3:
@@ -1474,7 +1498,10 @@ class _Reader:
             return item
         if one and quantity.raw not in self.lex.sets:
             return None
-        if quantity.raw in self.lex.sets or quantity.suffix.startswith("er"):
+        reached = self.word(j).startswith("sulauk") or self.word(i - 1).startswith("sulauk")
+        before = self.word(i - 2) if self.word(i - 1) in ("vos", "tik", "jau", "dar", "tebuvo", "apie") else self.word(i - 1)
+        aged = quantity.raw.endswith(("os", "ies", "ų")) and (reached or before in ("buvo", "tebuvo", "yra", "būdamas", "būdama"))
+        if aged and value < 111 and not quantity.scaled or quantity.raw in self.lex.sets or quantity.suffix.startswith("er"):
             return self.modify(self.make(i, j, "age", quantity.value, value_max=quantity.value_max, unit="year"), quantity)
         if quantity.digits and not quantity.scaled and self.designation(i, j):
             return j
@@ -1486,7 +1513,7 @@ class _Reader:
         """Whether bare digits at ``i`` number a list or a page, or belong to a name: ``1. Pirma``, ``(2)``, ``„Kosmos 212“``, ``A 320``."""
         mark = self.word(j)
         start = i == 0 or "\n" in self.text[self.end[i - 1] : self.start[i]]
-        if start and mark in (".", ")") and self.glued(j):
+        if i in self.listed or start and mark in (".", ")") and self.glued(j):
             return True
         if self.word(i - 1) in ("(", "[") and mark in (")", "]"):
             return True
@@ -1610,6 +1637,8 @@ class _Reader:
 
     def noun_after(self, j: int, fits: Callable[[Token], bool]) -> tuple[Token, int] | None:
         """The first noun from ``j`` on that ``fits``, with only adjectives, participles, adverbs and genitives before it."""
+        if self.word(j) in ("„", '"', "“", "«"):
+            j += 1
         for k in range(j, min(self.count, j + _WALK)):
             if self.kind[k] != "word":
                 if self.kind[k] == "punct" and self.glued(k) and self.low[k] in "-–" and k > j and self.glued(k + 1):
@@ -1788,6 +1817,9 @@ class _Reader:
                         link == "," and following.kind == "count"
                     ):
                         item.kind, item.unit, item.bare = following.kind, following.unit, False
+                        factor = self.factor(following.number, following.after)
+                        if link not in ("iš", "prieš") and not item.scaled and item.value is not None and item.value < factor:
+                            item.value *= factor  # nuo 5,2 iki 4,7 mlrd. eurų
                         continue
             if item.kind == "ordinal":
                 continue
@@ -1828,6 +1860,8 @@ class _Reader:
 
     def inherit(self, n: int, item: _Item) -> None:
         """A bare number counts what the number before it counted."""
+        if item.value is None or not item.scaled and item.value != item.value.to_integral_value():
+            return
         for previous in reversed(self.items[max(0, n - 3) : n]):
             if not previous.kind or previous.start < item.start - 300:
                 continue
