@@ -16,6 +16,7 @@ from pathlib import Path
 
 DATA = Path(os.environ.get("ZINIOS_TRAINING_DATA", Path(__file__).parent / "data"))
 
+
 @dataclasses.dataclass
 class Word:
     """A word as annotated: FORM, LEMMA, UPOS, XPOS, FEATS and BIO tag; None where the corpus does not say."""
@@ -128,7 +129,10 @@ def _compose(parts: list[str], implied: dict) -> str:
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'‘`-][^\W\d_]+)*[’'‘`]?(?=\W|$)|[^\W_]+(?:[’'‘`-][^\W_]+)*|\.\.\.|[^\w\s]|_")
 SENTENCE_END = re.compile(r"(?<=[.!?…])[“”\"»)]*\s+(?=[„«\"(–-]*\s*[A-ZĄČĘĖĮŠŲŪŽ0-9])")
-ABBREVIATED = re.compile(r"(?:^|[\s(„])(?:[A-ZĄČĘĖĮŠŲŪŽ][a-z]?|[A-Z]\. ?[A-Z]|m|d|val|min|proc|mln|mlrd|tūkst|g|pr|al|pan|t|y|dr|prof|doc|vyr|Nr|nr|a|k|r|kv|kub|km|akad|gen|plk|plg|žr|angl|str|past)\.$")
+ABBREVIATED = re.compile(
+    r"(?:^|[\s(„])(?:[A-ZĄČĘĖĮŠŲŪŽ][a-z]?|[A-Z]\. ?[A-Z]|m|d|val|min|proc|mln|mlrd|tūkst|g|pr|al|pan|t|y|dr|prof|doc|vyr|Nr|nr|a|k|r"
+    r"|kv|kub|km|akad|gen|plk|plg|žr|angl|str|past)\.$"
+)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

@@ -81,7 +81,9 @@ def name_scores(annotator: Annotator, gold: Path) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--test", type=Path, default=SHARED / "corpus" / "lt_alksnis-ud-test.conllu", help="a UD file to score tags, lemmas, words and sentences on")
+    parser.add_argument(
+        "--test", type=Path, default=SHARED / "corpus" / "lt_alksnis-ud-test.conllu", help="a UD file to score tags, lemmas, words and sentences on"
+    )
     parser.add_argument("--gold", type=Path, default=SHARED / "gold", help="a folder of articles with entities.jsonl")
     parser.add_argument("--models", type=Path, default=MODELS)
     parser.add_argument("--dev", action="store_true", help="score on UD dev, which is here")

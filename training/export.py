@@ -99,8 +99,14 @@ def build(saved: dict) -> onnx.ModelProto:
     flat_f = g.add("Reshape", [f, g.constant("flat.f.shape", np.array([-1, fields], np.int64))], "flat.f")
     start, end = g.add("Gather", [flat, "first"], "start"), g.add("Gather", [flat, "last"], "end")
     both = g.add("Concat", [start, end], "both", axis=-1)
-    w = g.add("Add", [g.linear("join", both, state["join.weight"], state["join.bias"]),
-                      g.linear("feature_out", g.add("Gather", [flat_f, "first"], "f.first"), state["feature_out.weight"], state["feature_out.bias"])], "w.0")
+    w = g.add(
+        "Add",
+        [
+            g.linear("join", both, state["join.weight"], state["join.bias"]),
+            g.linear("feature_out", g.add("Gather", [flat_f, "first"], "f.first"), state["feature_out.weight"], state["feature_out.bias"]),
+        ],
+        "w.0",
+    )
     gelu = lambda y, name: g.add("Gelu", [y], name, CONTRIB)  # noqa: E731
     w = g.add("LayerNormalization", [gelu(w, "w.1"), *norm("join_norm")], "w", axis=-1, epsilon=eps)
     membership = np.zeros((len(saved["parts"]), saved["part_count"]), np.float32)
@@ -115,10 +121,19 @@ def build(saved: dict) -> onnx.ModelProto:
     name = g.linear("name_out", gelu(name, "name.1"), state["name.weight"], state["name.bias"])
     g.add("LogSoftmax", [name], "names", axis=-1)
     value = helper.make_tensor_value_info
-    inputs = [value("pieces", TensorProto.INT32, ["B", "T"]), value("features", TensorProto.INT32, ["B", "T", None]), value("lengths", TensorProto.INT32, ["B"]),
-              value("first", TensorProto.INT64, ["N"]), value("last", TensorProto.INT64, ["N"])]
-    outputs = [value("tag", TensorProto.INT64, ["N"]), value("rule", TensorProto.INT64, ["N", LEMMAS_KEPT]), value("rule_chance", TensorProto.FLOAT, ["N", LEMMAS_KEPT]),
-               value("names", TensorProto.FLOAT, ["N", len(encoder.NAME_TAGS)])]
+    inputs = [
+        value("pieces", TensorProto.INT32, ["B", "T"]),
+        value("features", TensorProto.INT32, ["B", "T", None]),
+        value("lengths", TensorProto.INT32, ["B"]),
+        value("first", TensorProto.INT64, ["N"]),
+        value("last", TensorProto.INT64, ["N"]),
+    ]
+    outputs = [
+        value("tag", TensorProto.INT64, ["N"]),
+        value("rule", TensorProto.INT64, ["N", LEMMAS_KEPT]),
+        value("rule_chance", TensorProto.FLOAT, ["N", LEMMAS_KEPT]),
+        value("names", TensorProto.FLOAT, ["N", len(encoder.NAME_TAGS)]),
+    ]
     graph = helper.make_graph(g.nodes, "zinios-encoder", inputs, outputs, g.initializers)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(CONTRIB, 1)], ir_version=9)
     return model
@@ -146,7 +161,14 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     onnx.save(build(saved), args.out / "encoder.onnx")
     train, _ = corpus.load()
-    labels = {"tags": saved["tags"], "rules": saved["rules"], "tokenizer": saved["tokenizer"], "forms": known_forms(train), "fields": saved.get("fields", 6), "dev": saved["scores"]}
+    labels = {
+        "tags": saved["tags"],
+        "rules": saved["rules"],
+        "tokenizer": saved["tokenizer"],
+        "forms": known_forms(train),
+        "fields": saved.get("fields", 6),
+        "dev": saved["scores"],
+    }
     with lzma.open(args.out / "encoder.json.xz", "wt", encoding="utf-8") as file:
         json.dump(labels, file, ensure_ascii=False)
     for path in sorted(args.out.glob("encoder.*")):

@@ -56,9 +56,7 @@ def examples(kind: str, surface: str, nominative: str):
     words = [(f, t) for f, t in words if len(f) > 2 and not f.isdigit()]
     if kind == "PER":
         for number, (form, target) in enumerate(words):
-            parts = (
-                list(zip(form.split("-"), target.split("-"), strict=False)) if form.count("-") == target.count("-") else [(form, target)]
-            )
+            parts = list(zip(form.split("-"), target.split("-"), strict=False)) if form.count("-") == target.count("-") else [(form, target)]
             for f, t in parts:
                 if "'" not in f and "’" not in f:
                     yield "given" if number == 0 and len(forms) > 1 else "family", f, t

@@ -137,8 +137,8 @@ class Batches:
         units = np.zeros((size, longest), dtype=np.int64)
         labels = np.full((size, longest), -1, dtype=np.int64)
         features = np.zeros((size, longest, 5), dtype=np.float32)
-        for i, (u, l, f) in enumerate(windows):
-            units[i, : len(u)], labels[i, : len(l)], features[i, : len(f)] = u, l, f
+        for i, (unit, label, feature) in enumerate(windows):
+            units[i, : len(unit)], labels[i, : len(label)], features[i, : len(feature)] = unit, label, feature
         unknown = (self.noise.random(units.shape) < self.unit_dropout) & (units > 0)
         units[unknown] = self.vocab.unit2id("<UNK>")
         return torch.from_numpy(units), torch.from_numpy(labels), torch.from_numpy(features), [range(longest)] * size
@@ -163,7 +163,16 @@ def evaluate(trainer: Trainer, documents: list[Document]) -> tuple[float, float]
 
 
 def train(
-    save: Path, *, hidden: int = 64, emb: int = 32, hierarchical: bool = True, steps: int = 6000, dropout: float = 0.3, peak: float = 3e-3, share: float = 0.4, seed: int = 7
+    save: Path,
+    *,
+    hidden: int = 64,
+    emb: int = 32,
+    hierarchical: bool = True,
+    steps: int = 6000,
+    dropout: float = 0.3,
+    peak: float = 3e-3,
+    share: float = 0.4,
+    seed: int = 7,
 ) -> float:
     """Train and save; returns the mean of word and sentence F1 on dev of the checkpoint kept.  Deterministic on one thread."""
     set_random_seed(seed)
@@ -188,7 +197,15 @@ def train(
             if kept:
                 best = words + sentences
                 trainer.save(str(save))
-            log.info("step %d  loss %.4f  dev words %.4f  sentences %.4f  %.0f s%s", step, loss, words, sentences, time.monotonic() - started, "  kept" if kept else "")
+            log.info(
+                "step %d  loss %.4f  dev words %.4f  sentences %.4f  %.0f s%s",
+                step,
+                loss,
+                words,
+                sentences,
+                time.monotonic() - started,
+                "  kept" if kept else "",
+            )
     return best / 2
 
 
@@ -207,7 +224,16 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("stanza").setLevel(logging.WARNING)
     options.save.parent.mkdir(parents=True, exist_ok=True)
-    train(options.save, hidden=options.hidden, emb=options.emb, hierarchical=not options.flat, steps=options.steps, dropout=options.dropout, share=options.share, seed=options.seed)
+    train(
+        options.save,
+        hidden=options.hidden,
+        emb=options.emb,
+        hierarchical=not options.flat,
+        steps=options.steps,
+        dropout=options.dropout,
+        share=options.share,
+        seed=options.seed,
+    )
 
 
 if __name__ == "__main__":

@@ -122,12 +122,19 @@ def unusual_number(number: str, rng: random.Random) -> str:
     a, b = rng.randint(0, 23), rng.randint(0, 59)
     return rng.choice(
         [
-            f"{a}:{b:02}", f"{a}.{b:02}", f"{rng.randint(40, 120)}:{rng.randint(40, 120)}", f"{a}:{rng.randint(0, 9)}", f"{number},{rng.randint(0, 99)}" if number.isdigit() else number,
-            f"{rng.randint(1990, 2035)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}", f"{rng.randint(1990, 2035)}.{rng.randint(1, 12):02}.{rng.randint(1, 28):02}",
-            f"{rng.randint(1, 30)}-{rng.choice(['oji', 'osios', 'ąją', 'ojo', 'asis', 'ame', 'metis', 'ieji', 'a', 'as', 'iųjų'])}", f"{rng.choice('+-')}{rng.randint(1, 60)},{rng.randint(0, 9)}",
-            f"{rng.randint(1, 9)}/{rng.randint(2, 20)}", f"{rng.randint(1, 999)}.{rng.randint(0, 999):03}",
+            f"{a}:{b:02}",
+            f"{a}.{b:02}",
+            f"{rng.randint(40, 120)}:{rng.randint(40, 120)}",
+            f"{a}:{rng.randint(0, 9)}",
+            f"{number},{rng.randint(0, 99)}" if number.isdigit() else number,
+            f"{rng.randint(1990, 2035)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",
+            f"{rng.randint(1990, 2035)}.{rng.randint(1, 12):02}.{rng.randint(1, 28):02}",
+            f"{rng.randint(1, 30)}-{rng.choice(['oji', 'osios', 'ąją', 'ojo', 'asis', 'ame', 'metis', 'ieji', 'a', 'as', 'iųjų'])}",
+            f"{rng.choice('+-')}{rng.randint(1, 60)},{rng.randint(0, 9)}",
+            f"{rng.randint(1, 9)}/{rng.randint(2, 20)}",
+            f"{rng.randint(1, 999)}.{rng.randint(0, 999):03}",
         ]
-    )  # fmt: skip
+    )
 
 
 def unusual_name(name: str, rng: random.Random) -> str:
@@ -136,10 +143,18 @@ def unusual_name(name: str, rng: random.Random) -> str:
     mark = rng.choice("'’’‘")
     return rng.choice(
         [
-            f"{name[:-2]}{mark}{rng.choice(['o', 'as', 'ui', 'u', 'ą', 'ai', 'us'])}", f"{rng.choice('OD')}{mark}{name}", f"{name}-{name[::-1].capitalize()}", f"{name}-{rng.choice(['Norkienė', 'Jonaitės', 'Kernas'])}",
-            f"{name}-{rng.randint(1, 99)}", f"{rng.choice('ABFGMTX')}-{rng.randint(1, 99)}", f"{short}.{rng.choice(['lt', 'lt', 'com', 'net', 'eu'])}", f"{short.capitalize()}.lt", f"15{short}.lt", f"{name}+",
+            f"{name[:-2]}{mark}{rng.choice(['o', 'as', 'ui', 'u', 'ą', 'ai', 'us'])}",
+            f"{rng.choice('OD')}{mark}{name}",
+            f"{name}-{name[::-1].capitalize()}",
+            f"{name}-{rng.choice(['Norkienė', 'Jonaitės', 'Kernas'])}",
+            f"{name}-{rng.randint(1, 99)}",
+            f"{rng.choice('ABFGMTX')}-{rng.randint(1, 99)}",
+            f"{short}.{rng.choice(['lt', 'lt', 'com', 'net', 'eu'])}",
+            f"{short.capitalize()}.lt",
+            f"15{short}.lt",
+            f"{name}+",
         ]
-    )  # fmt: skip
+    )
 
 
 CURRENCY = {"litų": ("€", "Eur", "eurų", "EUR", "Lt"), "dolerių": ("$", "USD", "dolerių"), "eurų": ("€", "Eur", "EUR")}
@@ -169,7 +184,11 @@ def vary(sentences: list[list[Piece]], rng: random.Random) -> list[list[Piece]]:
             after = pieces[i + 1] if i + 1 < len(pieces) else None
             if form in QUOTES:
                 style = rng.choices(QUOTE_STYLES, QUOTE_WEIGHTS)[0] if mixed else (opening, closing)
-                form = style[0] if not space and form not in "“»" and (after is not None) and (before is None or before.space or before.form in OPENING) else style[1]
+                form = (
+                    style[0]
+                    if not space and form not in "“»" and (after is not None) and (before is None or before.space or before.form in OPENING)
+                    else style[1]
+                )
             elif form in {"-", "–", "—"} and dash != "same":
                 form = rng.choice("-–—") if dash == "random" else dash
             elif form == "..." and ellipsis:
@@ -227,8 +246,8 @@ WORD = re.compile(
 def by_rule(text: str) -> list[list[Piece]]:
     """Sentences and tokens of a carefully written text by plain rules, in the treebank's manner (``mln`` + ``.``, ``V`` + ``.``).
 
-    A sentence ends at ``. ! ? …`` (with the closing marks that follow) before a capital, a number, a dash or an opening mark, unless the stop is that of an abbreviation
-    or an initial.  Good enough for texts written to the rules of spelling, and for nothing else.
+    A sentence ends at ``. ! ? …`` (with the closing marks that follow) before a capital, a number, a dash or an opening mark, unless the stop is that of an
+    abbreviation or an initial.  Good enough for texts written to the rules of spelling, and for nothing else.
     """
     tokens: list[tuple[int, int]] = []
     at = 0
@@ -261,10 +280,16 @@ def by_rule(text: str) -> list[list[Piece]]:
         mark = text[tokens[tail][0] : tokens[tail][1]]
         word = text[tokens[tail - 1][0] : tokens[tail - 1][1]] if tail else ""
         capital = text[following[0]]
-        if capital in "„“\"«(–-" and i + 2 < len(tokens):
+        if capital in '„“"«(–-' and i + 2 < len(tokens):
             capital = text[tokens[i + 2][0]] if capital not in "–-" or tail == i else "a"
         ends = re.fullmatch(r"[.!?…]+", mark) and (capital.isupper() or capital.isdigit())
-        if ends and mark == "." and ABBREVIATION.fullmatch(word) and (tail == i) and not (word.islower() and len(word) > 1 and capital.isupper() and word in LAST_WORDS):
+        if (
+            ends
+            and mark == "."
+            and ABBREVIATION.fullmatch(word)
+            and (tail == i)
+            and not (word.islower() and len(word) > 1 and capital.isupper() and word in LAST_WORDS)
+        ):
             ends = False
         if ends and mark == "." and word.isdigit() and tail == i and len(word) < 3 and len(sentences[-1]) == 2:
             ends = False

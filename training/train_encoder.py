@@ -1,6 +1,6 @@
 """Trains the encoder with its heads on all corpora at once and keeps the weights that do best on dev.
 
-    python -m training.train_encoder --out training/work/encoder.pt
+python -m training.train_encoder --out training/work/encoder.pt
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch.nn import functional as F
 
 from training import corpus, encoder
@@ -231,7 +230,11 @@ def main() -> None:
     config |= {"layers": args.layers, "positions": 256}
     network = encoder.Network(config, len(rows), parts, len(part_names), len(rules), dropout=0.12)
     network.load_base(weights, rows, LAYERS[args.layers])
-    print(f"{len(rows)} pieces, {len(tags)} tags of {len(part_names)} parts, {len(rules)} rules, {sum(p.numel() for p in network.parameters()) / 1e6:.1f} M parameters", flush=True)
+    print(
+        f"{len(rows)} pieces, {len(tags)} tags of {len(part_names)} parts, {len(rules)} rules, "
+        f"{sum(p.numel() for p in network.parameters()) / 1e6:.1f} M parameters",
+        flush=True,
+    )
 
     windows = Windows(json.dumps(cut), tags, rules)
     swapper = Swapper(train)
@@ -243,7 +246,9 @@ def main() -> None:
 
     base = [p for n, p in network.named_parameters() if p.requires_grad and n.startswith(("layers", "position", "norm"))]
     heads = [p for n, p in network.named_parameters() if p.requires_grad and not n.startswith(("layers", "position", "norm"))]
-    optimizer = torch.optim.AdamW([{"params": base, "lr": args.rate}, {"params": heads, "lr": 2.5 * args.rate}], weight_decay=0.02, fused=True, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW(
+        [{"params": base, "lr": args.rate}, {"params": heads, "lr": 2.5 * args.rate}], weight_decay=0.02, fused=True, betas=(0.9, 0.98)
+    )
     peak = [g["lr"] for g in optimizer.param_groups]
     average = copy.deepcopy(network)
     started, step, best = time.time(), 0, (0.0, -1)
@@ -298,7 +303,17 @@ def main() -> None:
             best = (total, epoch)
             # The composed tag layer is kept summed: the parts are needed in training only.
             state = {k: v for k, v in average.state_dict().items() if k not in ("tag.membership",)}
-            saved = {"state": state, "config": config, "tags": tags, "parts": parts, "part_count": len(part_names), "rules": rules, "tokenizer": json.dumps(cut), "scores": scores, "fields": len(FIELDS)}
+            saved = {
+                "state": state,
+                "config": config,
+                "tags": tags,
+                "parts": parts,
+                "part_count": len(part_names),
+                "rules": rules,
+                "tokenizer": json.dumps(cut),
+                "scores": scores,
+                "fields": len(FIELDS),
+            }
             torch.save(saved, args.out.with_suffix(".tmp"))
             args.out.with_suffix(".tmp").replace(args.out)
     print(f"best epoch {best[1]}", flush=True)

@@ -118,11 +118,7 @@ def from_stanza(document: Document, ignored: list[IgnoredSpan] = ()) -> Annotate
                 )
         if len(tokens) > first:
             sentences.append(Sentence(len(sentences), tokens[first].start, tokens[-1].end, first, len(tokens)))
-    names = [
-        Name(span.start_char, span.end_char, span.type, float(getattr(span, "score", 1.0) or 0.0))
-        for span in document.ents
-        if span.type in ENTITY_TYPES
-    ]
+    names = [Name(span.start_char, span.end_char, span.type, float(getattr(span, "score", 1.0) or 0.0)) for span in document.ents if span.type in ENTITY_TYPES]
     return AnnotatedArticle(document.text, tokens, sentences, names, sorted(ignored))
 
 
@@ -151,7 +147,10 @@ class Entity(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A quote.  ``type``: direct, partial, indirect; speaker fields None where nobody is named; ``speaker_entity``: index into the article's entities or None."""
+    """A quote.  ``type``: direct, partial, indirect; speaker fields None where nobody is named.
+
+    ``speaker_entity``: index into the article's entities or None.
+    """
 
     start: int
     end: int
