@@ -1,0 +1,201 @@
+"""The noun that a number counts or orders, found by case and number: by the tags first, then by the endings, which no tagger can change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from seeds import column
+from transforms.document import Token
+from transforms.number_lexicon import could_be, numeral_cases, ordinal_readings, pairs
+from transforms.numerals import DASHES, Numerals, Quantity
+
+_WALK = 8  # tokens between a number and the noun that it counts
+
+
+class Counted(Numerals):
+    """Finds the nouns around an article's numbers."""
+
+    def is_noun(self, i: int) -> bool:
+        token = self.tok(i)
+        return token is not None and token.upos in ("NOUN", "ADJ", "PROPN")
+
+    @staticmethod
+    def agree(one: Token | None, other: Token | None) -> bool:
+        return bool(one and other and one.feats.get("Case") == other.feats.get("Case") and one.feats.get("Number") == other.feats.get("Number"))
+
+    @staticmethod
+    def lemma(token: Token) -> str:
+        lemma = token.lemma.lower().replace(" - ", "-")
+        return pairs("count_lemmas").get(lemma, lemma)
+
+    def head(self, quantity: Quantity) -> tuple[Token, int] | None:
+        """The counted noun.  Numbers that end in 1 to 9 agree with it in case; the others, and multipliers, govern its genitive plural; a
+        decimal its genitive singular.  Tags are asked first, then endings, which a tagger that is wrong cannot change."""
+        value = quantity.value_max or quantity.value
+        j = quantity.after
+        if value != value.to_integral_value():
+            return self.noun_after(j, lambda t: t.feats.get("Case") == "Gen")
+        last = int(value) % 100
+        card = self.lex.cardinals.get(quantity.raw)
+        agrees = last % 10 != 0 and not 10 < last < 20 and not quantity.scaled and not (quantity.suffix and last > 9)
+        if agrees and not (card and card[1] in ("teen", "ten")):
+            return self.agreeing(quantity, last % 10 == 1 and quantity.raw not in self.lex.sets)
+        found = self.noun_after(j, lambda t: t.feats.get("Case") == "Gen" and t.feats.get("Number") != "Sing")
+        explicit = quantity.raw.endswith(("os", "ies"))  # the number itself is a genitive: penkiolikos šalių atstovai
+        if found:
+            token, after = found
+            while not explicit and self.genitive_plural(after):
+                token, after = self.tok(after), after + 1
+            return token, after
+        if (explicit or quantity.digits) and not quantity.scaled:
+            found = self.noun_after(j, lambda t: t.feats.get("Case") in ("Dat", "Ins", "Loc") and t.feats.get("Number") == "Plur")
+            if found or (found := self.ranked(j)):
+                return found
+        first = self.tok(j)
+        if first is None:
+            return None
+        if found := self.noun_after(j, lambda t: t.text.lower().endswith("ų")):
+            return found
+        if first.upos == "NOUN" and first.feats.get("Case") == "Gen" and quantity.scaled:
+            return first, j + 1
+        return self.substantive(j, lambda t: t.feats.get("Case") == "Gen" and t.feats.get("Number") == "Plur")
+
+    def genitive_plural(self, i: int) -> bool:
+        token = self.tok(i)
+        return (
+            token is not None and token.upos == "NOUN" and token.feats.get("Case") == "Gen" and token.feats.get("Number") == "Plur"
+            and self.low[i] not in self.lex.units
+        )  # fmt: skip
+
+    def agreeing(self, quantity: Quantity, single: bool) -> tuple[Token, int] | None:
+        """The noun that agrees with a number ending in 1 to 9."""
+        j = quantity.after
+        cases = frozenset() if quantity.digits else numeral_cases(quantity.raw)
+        if single and not quantity.digits:
+            cases = frozenset(case for case, _ in ordinal_readings(quantity.raw))
+        number = "Sing" if single else "Plur"
+
+        def fits(noun: Token) -> bool:
+            case = noun.feats.get("Case")
+            if noun.feats.get("Number") not in (number, None):
+                return False
+            if cases:
+                return case in cases
+            return case != "Gen" or not single
+
+        def fits_form(noun: Token) -> bool:
+            form = noun.text.lower()
+            return any(could_be(form, case, number) for case in cases or ("Nom", "Acc", "Dat", "Ins", "Loc"))
+
+        if quantity.digits and (found := self.ranked(j)) and not single:
+            return found
+        found = self.noun_after(j, fits) or self.substantive(j, fits)
+        if found:
+            return found
+        if not single and (found := self.noun_after(j, fits_form)):
+            token, after = found
+            if token.text.lower().endswith("ai") and token.lemma.endswith("a"):
+                token = token._replace(lemma=token.lemma + "s")  # žaidėjai, read as the dative of žaidėja
+            return token, after
+        first = self.tok(j)
+        if single and first is not None and first.upos == "NOUN" and first.feats.get("Number") == "Sing" and not self.is_noun(j + 1):
+            return first, j + 1
+        return None
+
+    def ranked(self, j: int) -> tuple[Token, int] | None:
+        """A noun at ``j`` that digits rank rather than count: ``3 vietą``, ``10 klasės``."""
+        token = self.tok(j)
+        if token is not None and token.upos == "NOUN" and token.feats.get("Number") == "Sing" and token.lemma.lower() in column("ordinal_nouns", "lemma"):
+            return token, j + 1
+        return None
+
+    def substantive(self, j: int, fits: Callable[[Token], bool]) -> tuple[Token, int] | None:
+        """A definite adjective or participle at ``j`` that stands for a noun: ``du žuvusieji``, ``12 sužeistųjų``."""
+        token = self.tok(j)
+        if token is None or token.upos not in ("ADJ", "VERB") or token.feats.get("Definite") != "Def" or not fits(token):
+            return None
+        return None if self.is_noun(j + 1) and self.agree(token, self.tok(j + 1)) else (token, j + 1)
+
+    def noun_after(self, j: int, fits: Callable[[Token], bool]) -> tuple[Token, int] | None:
+        """The first noun from ``j`` on that ``fits``, with only adjectives, participles, adverbs and genitives before it."""
+        if self.word(j) in ("„", '"', "“", "«"):
+            j += 1
+        for k in range(j, min(self.count, j + _WALK)):
+            if self.kind[k] != "word":
+                if self.kind[k] == "punct" and self.glued(k) and self.low[k] in "-–" and k > j and self.glued(k + 1):
+                    continue
+                return None
+            token = self.tok(k)
+            if token is None:
+                if self.glued(k) and self.word(k - 1) in DASHES:
+                    continue
+                return None
+            upos, feats = token.upos, token.feats
+            if self.low[k] in self.lex.cardinals or upos == "NUM":
+                return None
+            if upos == "NOUN" or upos == "PROPN" and k == j:
+                if feats.get("Case") and fits(token):
+                    after = k + 1
+                    while after < self.count and self.start[after] < token.end:
+                        after += 1
+                    return self.hyphenated(token, after)
+                if feats.get("Case") not in ("Gen", None):
+                    return None
+            elif upos in ("ADJ", "DET", "PROPN", "X", "ADV", "PART") or upos == "PRON" and feats.get("Case") == "Gen":
+                if upos in ("ADV", "PART") and k == j and self.low[k] not in ("labai", "itin", "naujai", "visiškai") and not self.low[k].endswith("ai"):
+                    return None
+            elif upos == "VERB" and (feats.get("VerbForm") == "Part" and feats.get("Case")):
+                pass
+            elif (
+                upos == "CCONJ"
+                and k > j
+                and (left := self.tok(k - 1))
+                and (right := self.tok(k + 1))
+                and left.upos == right.upos == "ADJ"
+                and self.agree(left, right)
+            ):
+                pass
+            else:
+                return None
+        return None
+
+    def hyphenated(self, token: Token, after: int) -> tuple[Token, int]:
+        """``lopšeliams - darželiams`` is one noun."""
+        if (
+            self.word(after) in DASHES
+            and (other := self.tok(after + 1)) is not None
+            and other.upos == "NOUN"
+            and self.agree(token, other)
+            and token.feats.get("Gender") == other.feats.get("Gender")
+            and self.word(after) == "-"
+            and token.feats.get("Case") not in ("Nom", "Gen")
+        ):
+            return token._replace(lemma=f"{token.lemma}-{other.lemma}"), after + 2
+        return token, after
+
+    def unit_ahead(self, j: int) -> bool:
+        word = self.word(j)
+        return (
+            word in ("proc", "%", "kv", "kub") or word.startswith(("procent", "kvadratin", "kubin")) or self.unit_entry(j) is not None
+            or word in self.lex.currencies or word in self.lex.currency_qualifiers
+        )  # fmt: skip
+
+    def unit_entry(self, j: int) -> tuple[str, str, Decimal] | None:
+        raw = self.raw(j)
+        entry = self.lex.units.get(raw)
+        if entry:
+            return entry
+        return self.lex.units.get(self.low[j]) if len(raw) > 2 or raw.lower() in ("km", "kg", "cm", "mm", "ha") else None
+
+    def counted_ahead(self, j: int) -> bool:
+        """Whether a counted noun follows directly: ``2200 keleivių``, ``2000 naujų narių``."""
+        for k in range(j, j + 3):
+            token = self.tok(k)
+            if token is None or token.upos not in ("ADJ", "NOUN", "VERB", "DET") or token.upos == "VERB" and token.feats.get("VerbForm") != "Part":
+                return False
+            if token.feats.get("Case") != "Gen" or token.feats.get("Number") != "Plur":
+                return False
+            if token.upos == "NOUN":
+                return True
+        return False
