@@ -2,8 +2,9 @@
 
     python -m training.export training/work/encoder.pt
 
-The graph is built node by node (onnxruntime's fused operators), so that what is quantised is chosen here: matrices of the encoder
-per output column to int8 with activations quantised as they come, the embedding tables per row to int8, the rest in float.
+The graph is built node by node (onnxruntime's fused operators), so that what is quantised is chosen here: matrices per output column to
+int8, their inputs to uint8 with ranges measured on dev and written news, embedding tables per row to int8, the rest in float.  Ranges are
+fixed, not taken from each batch, so that what an article is given does not depend on the articles beside it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from training import corpus, encoder
+from transforms.annotate import Encoder
 
 MODELS = Path(__file__).parent.parent / "models"
 CONTRIB = "com.microsoft"
@@ -27,10 +29,14 @@ LEMMAS_KEPT = 5  # lemma rules a word that go to the lemmatizer
 
 
 class Graph:
-    """Collects nodes and initializers under short names."""
+    """Collects nodes and initializers under short names.
 
-    def __init__(self):
-        self.nodes, self.initializers = [], []
+    ``ranges``: for each matrix the least and the greatest value of its input; None builds the graph in float and notes the inputs in ``watched``.
+    """
+
+    def __init__(self, ranges: dict[str, tuple[float, float]] | None):
+        self.nodes, self.initializers, self.ranges = [], [], ranges
+        self.watched: dict[str, str] = {}
 
     def constant(self, name: str, value: np.ndarray) -> str:
         self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
@@ -42,15 +48,26 @@ class Graph:
         return outputs[0]
 
     def linear(self, name: str, x: str, weight: np.ndarray, bias: np.ndarray) -> str:
-        """``x @ weight.T + bias`` with the matrix in int8, one scale an output; ``weight`` is [out, in]."""
+        """``x @ weight.T + bias``, in int8 where ranges are known; ``weight`` is [out, in]."""
+        b = self.constant(f"{name}.b", bias.astype(np.float32))
+        if self.ranges is None:
+            self.watched[name] = x
+            w = self.constant(f"{name}.w", weight.T.astype(np.float32))
+            return self.add("Add", [self.add("MatMul", [x, w], f"{name}.m"), b], f"{name}.out")
         scale = np.abs(weight).max(1) / 127.0
         scale[scale == 0] = 1.0
-        quantised = np.clip(np.round(weight / scale[:, None]), -127, 127).astype(np.int8).T
-        w = self.constant(f"{name}.w", quantised)
-        s = self.constant(f"{name}.s", scale.astype(np.float32))
-        z = self.constant(f"{name}.z", np.zeros(len(scale), np.int8))
-        b = self.constant(f"{name}.b", bias.astype(np.float32))
-        return self.add("DynamicQuantizeMatMul", [x, w, s, z, b], f"{name}.out", CONTRIB)
+        w = self.constant(f"{name}.w", np.clip(np.round(weight / scale[:, None]), -127, 127).astype(np.int8).T)
+        least, greatest = min(self.ranges[name][0], 0.0), max(self.ranges[name][1], 0.0)
+        step = (greatest - least) / 255.0 or 1.0
+        zero = np.uint8(np.clip(round(-least / step), 0, 255))
+        s, z = self.scalar(f"{name}.x.s", np.float32(step)), self.scalar(f"{name}.x.z", zero)
+        q = self.add("QuantizeLinear", [x, s, z], f"{name}.q")
+        ws, wz = self.constant(f"{name}.s", scale.astype(np.float32)), self.constant(f"{name}.z", np.zeros(len(scale), np.int8))
+        return self.add("MatMulIntegerToFloat", [q, w, s, ws, z, wz, b], f"{name}.out", CONTRIB)
+
+    def scalar(self, name: str, value: np.generic) -> str:
+        self.initializers.append(numpy_helper.from_array(np.array(value), name))
+        return name
 
     def table(self, name: str, rows: str, table: np.ndarray) -> str:
         """Rows of an embedding table kept in int8, one scale a row."""
@@ -62,8 +79,8 @@ class Graph:
         return self.add("Mul", [values, self.add("Gather", [s, rows], f"{name}.rs")], f"{name}.out")
 
 
-def build(saved: dict) -> onnx.ModelProto:
-    """The ONNX model of a checkpoint of training/train_encoder.py.
+def build(saved: dict, ranges: dict[str, tuple[float, float]] | None = None) -> tuple[onnx.ModelProto, dict[str, str]]:
+    """(the ONNX model of a checkpoint of training/train_encoder.py, the inputs to measure where ``ranges`` are not given).
 
     Inputs: pieces int32 [B, T], features int32 [B, T, fields], lengths int32 [B] (pieces a row), first int64 [N], last int64 [N] (flat positions).
     Outputs: tag int64 [N]; rule int64 [N, 5] and rule_chance float [N, 5], the best lemma rules; names float [N, 9], log-probabilities.
@@ -71,7 +88,7 @@ def build(saved: dict) -> onnx.ModelProto:
     state = {k: v.float().numpy() for k, v in saved["state"].items()}
     config = saved["config"]
     hidden, heads = config["hidden"], config["heads"]
-    g = Graph()
+    g = Graph(ranges)
     words = g.table("word", "pieces", state["word.weight"])
     feature = g.table("feature", "features", state["feature.weight"])
     fields = state["feature_in.weight"].shape[1]
@@ -134,9 +151,31 @@ def build(saved: dict) -> onnx.ModelProto:
         value("rule_chance", TensorProto.FLOAT, ["N", LEMMAS_KEPT]),
         value("names", TensorProto.FLOAT, ["N", len(encoder.NAME_TAGS)]),
     ]
+    for matrix, x in g.watched.items():
+        for op in ("Min", "Max"):
+            g.add(f"Reduce{op}", [x], f"{matrix}.{op}", keepdims=0)
+            outputs.append(value(f"{matrix}.{op}", TensorProto.FLOAT, []))
     graph = helper.make_graph(g.nodes, "zinios-encoder", inputs, outputs, g.initializers)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(CONTRIB, 1)], ir_version=9)
-    return model
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid(CONTRIB, 1)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=9), g.watched
+
+
+def measure(folder: Path, watched: dict[str, str], sentences: list[list[str]]) -> dict[str, tuple[float, float]]:
+    """The least and the greatest value of each matrix's input while the float model in ``folder`` reads the sentences."""
+    model = Encoder(folder, threads=2)
+    ranges = {name: (0.0, 0.0) for name in watched}
+    outputs = [f"{name}.{op}" for name in watched for op in ("Min", "Max")]
+
+    class Watching:
+        def run(self, names: list[str], feed: dict) -> list[np.ndarray]:
+            found = session.run([*names, *outputs], feed)
+            for name, least, greatest in zip(watched, found[len(names) :: 2], found[len(names) + 1 :: 2]):
+                ranges[name] = min(ranges[name][0], float(least)), max(ranges[name][1], float(greatest))
+            return found[: len(names)]
+
+    session, model.session = model.session, Watching()
+    model.run([[sentences[s][w] for s, w in window] for window in model.windows(sentences)])
+    return ranges
 
 
 def known_forms(train: list[corpus.Sentence]) -> dict[str, dict[str, str]]:
@@ -159,8 +198,7 @@ def main() -> None:
     args = parser.parse_args()
     saved = torch.load(args.checkpoint, weights_only=False)
     args.out.mkdir(parents=True, exist_ok=True)
-    onnx.save(build(saved), args.out / "encoder.onnx")
-    train, _ = corpus.load()
+    train, dev = corpus.load()
     labels = {
         "tags": saved["tags"],
         "rules": saved["rules"],
@@ -171,6 +209,10 @@ def main() -> None:
     }
     with lzma.open(args.out / "encoder.json.xz", "wt", encoding="utf-8") as file:
         json.dump(labels, file, ensure_ascii=False)
+    model, watched = build(saved)
+    onnx.save(model, args.out / "encoder.onnx")
+    sample = [[w.form for w in s.words] for s in dev + [s for s in train if not s.words[0].upos][::10]]
+    onnx.save(build(saved, measure(args.out, watched, sample))[0], args.out / "encoder.onnx")
     for path in sorted(args.out.glob("encoder.*")):
         print(f"{path} {path.stat().st_size / 1e6:.1f} MB")
 

@@ -27,6 +27,7 @@ MODELS = Path(__file__).parent.parent / "models"
 OFFICIAL = "stanza-official"
 WINDOW = 126  # pieces of one window, less its two end marks; as in training
 CELLS = 3072  # pieces that go through the encoder together: what keeps its arrays in the processor's cache
+STEP = 16  # lengths that windows are filled up to are multiples of this
 START, END, PAD = 0, 2, 1  # <s>, </s>, <pad>
 
 
@@ -80,13 +81,14 @@ class Encoder:
 
     def run(self, windows: list[list[str]]) -> list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
         """For each window of words: tags int [n], lemma rules int [n, k], their chances [n, k], name scores [n, 9]."""
-        sizes = [sum(len(self.cut(form)) for form in window) + 2 for window in windows]
+        # Lengths are rounded up, so that a window is computed alike whatever windows are beside it.
+        sizes = [-(-(sum(len(self.cut(form)) for form in window) + 2) // STEP) * STEP for window in windows]
         order = sorted(range(len(windows)), key=sizes.__getitem__, reverse=True)
         out: list = [None] * len(windows)
         at = 0
         while at < len(order):
             longest = sizes[order[at]]
-            group = order[at : at + max(1, CELLS // longest)]
+            group = [i for i in order[at : at + max(1, CELLS // longest)] if sizes[i] == longest]
             at += len(group)
             results = self._batch([windows[i] for i in group], longest)
             begin = 0
