@@ -10,6 +10,9 @@ from transforms.document import Token
 from transforms.number_lexicon import could_be, numeral_cases, ordinal_readings, pairs
 from transforms.numerals import DASHES, Numerals, Quantity
 
+_OPENING = ("„", '"', "“", "«")
+_CLOSING = ("“", '"', "”", "»")
+_MASCULINE = ("ai", "ams", "ais", "us", "uose")  # plural endings that no feminine noun has
 _WALK = 8  # tokens between a number and the noun that it counts
 
 
@@ -26,7 +29,10 @@ class Counted(Numerals):
 
     @staticmethod
     def lemma(token: Token) -> str:
+        """The noun's lemma, in lower case; the masculine one where the form can only be a man's (``žaidėjai``, read as ``žaidėja``)."""
         lemma = token.lemma.lower().replace(" - ", "-")
+        if lemma.endswith("a") and token.text.lower().endswith(_MASCULINE) and lemma[:-1] == token.text.lower()[: len(lemma) - 1]:
+            lemma += "s"
         return pairs("count_lemmas").get(lemma, lemma)
 
     def head(self, quantity: Quantity) -> tuple[Token, int] | None:
@@ -91,13 +97,8 @@ class Counted(Numerals):
         if quantity.digits and (found := self.ranked(j)) and not single:
             return found
         found = self.noun_after(j, fits) or self.substantive(j, fits)
-        if found:
+        if found or not single and (found := self.noun_after(j, fits_form)):
             return found
-        if not single and (found := self.noun_after(j, fits_form)):
-            token, after = found
-            if token.text.lower().endswith("ai") and token.lemma.endswith("a"):
-                token = token._replace(lemma=token.lemma + "s")  # žaidėjai, read as the dative of žaidėja
-            return token, after
         first = self.tok(j)
         if single and first is not None and first.upos == "NOUN" and first.feats.get("Number") == "Sing" and not self.is_noun(j + 1):
             return first, j + 1
@@ -119,10 +120,16 @@ class Counted(Numerals):
 
     def noun_after(self, j: int, fits: Callable[[Token], bool]) -> tuple[Token, int] | None:
         """The first noun from ``j`` on that ``fits``, with only adjectives, participles, adverbs and genitives before it."""
-        if self.word(j) in ("„", '"', "“", "«"):
+        if self.word(j) in _OPENING:
             j += 1
+        past = 0  # atoms of a name in quotation marks: 2000 vakcinos „Ervebo“ dozių
         for k in range(j, min(self.count, j + _WALK)):
+            if k < past:
+                continue
             if self.kind[k] != "word":
+                if k > j and self.word(k) in _OPENING and (closed := self.closing(k)):
+                    past = closed
+                    continue
                 if self.kind[k] == "punct" and self.glued(k) and self.low[k] in "-–" and k > j and self.glued(k + 1):
                     continue
                 return None
@@ -140,13 +147,17 @@ class Counted(Numerals):
                     while after < self.count and self.start[after] < token.end:
                         after += 1
                     return self.hyphenated(token, after)
-                if feats.get("Case") not in ("Gen", None):
+                if feats.get("Case") not in ("Gen", None) and not self.participle(k + 1):
                     return None
+            elif upos == "PRON" and self.low[k].startswith(column("counted_pronouns", "stem")) and fits(token):
+                pass  # tris kitus kandidatus
             elif upos in ("ADJ", "DET", "PROPN", "X", "ADV", "PART") or upos == "PRON" and feats.get("Case") == "Gen":
                 if upos in ("ADV", "PART") and k == j and self.low[k] not in ("labai", "itin", "naujai", "visiškai") and not self.low[k].endswith("ai"):
                     return None
-            elif upos == "VERB" and (feats.get("VerbForm") == "Part" and feats.get("Case")):
+            elif self.participle(k):
                 pass
+            elif k == j and self.misread(k) and fits(misread := self.as_noun(token)):
+                return misread, k + 1
             elif (
                 upos == "CCONJ"
                 and k > j
@@ -159,6 +170,32 @@ class Counted(Numerals):
             else:
                 return None
         return None
+
+    def closing(self, k: int) -> int:
+        """The atom after the mark that closes the quotation opened at ``k``; 0 where it is not near."""
+        for end in range(k + 1, min(self.count, k + _WALK)):
+            if self.word(end) in _CLOSING:
+                return end + 1
+        return 0
+
+    def participle(self, k: int) -> bool:
+        """Whether a declined participle stands at ``k``; ``sužeistų demonstrantų`` may look like a conditional."""
+        token = self.tok(k)
+        if token is None or token.upos != "VERB":
+            return False
+        return token.feats.get("VerbForm") == "Part" and "Case" in token.feats or self.low[k].endswith("tų") and self.genitive_plural(k + 1)
+
+    def misread(self, k: int) -> bool:
+        """Whether the word after a number is a noun that was taken for a verb's second person: ``34 parašai``, ``aštuoni taškai``."""
+        token = self.tok(k)
+        return token is not None and token.upos == "VERB" and token.feats.get("Person") == "2" and self.low[k].endswith("ai")
+
+    @staticmethod
+    def as_noun(token: Token) -> Token:
+        """A form in -ai as the nominative plural that it is beside a number."""
+        form = token.text.lower()
+        lemma = form[:-3] + "ys" if form.endswith("iai") else form[:-1] + "s"
+        return token._replace(upos="NOUN", lemma=lemma, feats={"Case": "Nom", "Number": "Plur", "Gender": "Masc"})
 
     def hyphenated(self, token: Token, after: int) -> tuple[Token, int]:
         """``lopšeliams - darželiams`` is one noun."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from seeds import column
 from transforms.counted import Counted
 from transforms.number_lexicon import stems
 from transforms.numerals import DASHES, Item, Quantity
@@ -211,6 +212,8 @@ class Dates(Counted):
             words = set(self.low[max(0, i - 2) : i]) & set(stems("duration_cues", "form", "word"))
             if words or self.near(i, stems("duration_cues", "form", "stem"), 4) or value == 24 and previous not in ("iki", "nuo"):
                 return None
+            if previous in ("iki", "nuo") and self.near(i - 1, column("change_verbs", "stem"), 6):
+                return None  # kelionė sutrumpės iki 3 val. 25 min.
             if self.word(after) == "per" or self.word(after).startswith(stems("duration_cues", "form", "after")):
                 return None
         elif self.word(j) == "valandą":

@@ -225,6 +225,8 @@ class _Reader(Dates):
         following = self.tok(i + 1)
         genitive = following is not None and following.feats.get("Case") == "Gen"
         previous = self.tok(i - 1)
+        if self.word(i + 1).startswith("procent") and lemma not in ("pusė", "ketvirtis"):
+            return self.quantity_item(Quantity(i, i + 1, value))
         if lemma in ("pusė", "ketvirtis"):
             scale = self.lex.scales.get(self.word(i + 1))
             entry = self.unit_entry(i + 1)
@@ -319,8 +321,12 @@ class _Reader(Dates):
             if decade := self.decade(after + 1):
                 return self.make(i, decade[1], "date", edtf=f"{value - 1:02d}{decade[0] - 1}X")
         if self.word(after) in ("valandą", "valandos", "val") and 0 <= value <= 24 and self.word(i - 1) not in ("per", "po"):
-            return self.modify(self.make(i, self.dot(after + 1), "time", edtf=f"{value:02d}:00"))
-        if self.word(after) in pairs("day_parts") and low.endswith("ą") and not low.endswith("ąją") and value <= 12:
+            after = self.dot(after + 1) if self.word(after) == "val" else after + 1
+            later = int(pairs("day_parts").get(self.word(after), 0)) if value <= 12 else 0
+            return self.modify(self.make(i, after, "time", edtf=f"{(value + later) % 24:02d}:00"))
+        # the noun is masculine or an adverb, so that a feminine numeral can only mean the hour: penktą popiet, iki dešimtos ryto
+        hour = low.endswith("ą") or low.endswith("os") and self.word(after) != "nakties"
+        if self.word(after) in pairs("day_parts") and hour and value <= 12:
             hour = value + int(pairs("day_parts")[self.word(after)])
             return self.modify(self.make(i, after, "time", edtf=f"{hour % 24:02d}:00"))
         readings = ordinal_readings(low)
@@ -604,6 +610,8 @@ class _Reader(Dates):
         one = not quantity.digits and not quantity.scaled and quantity.value == 1 and quantity.value_max is None
         if one and (self.word(i - 1) in ("nė", "ne", "nei") or self.word(j) in ("iš", "kitas", "kitą", "kito", "kitam", "kitu", "po", "nuo")):
             return None
+        if (short := pairs("count_abbreviations").get(self.word(j))) and (self.word(j + 1) == "." and self.glued(j + 1)):
+            return self.modify(self.make(i, j + 2, "count", quantity.value, value_max=quantity.value_max, unit=short, scaled=quantity.scaled), quantity)
         head = self.head(quantity)
         if value == 0 and head is None:
             return self.make(i, j, "other", quantity.value)
@@ -639,9 +647,12 @@ class _Reader(Dates):
         if one and quantity.raw not in self.lex.sets:
             return None
         reached = self.word(j).startswith("sulauk") or self.word(i - 1).startswith("sulauk")
-        before = self.word(i - 2) if self.word(i - 1) in ("vos", "tik", "jau", "dar", "tebuvo", "apie") else self.word(i - 1)
+        before = self.word(i - 2) if self.word(i - 1) in ("vos", "tik", "jau", "dar", "apie") else self.word(i - 1)
         aged = quantity.raw.endswith(("os", "ies", "ų")) and (reached or before in ("buvo", "tebuvo", "yra", "būdamas", "būdama"))
-        if aged and value < 111 and not quantity.scaled or quantity.raw in self.lex.sets or quantity.suffix.startswith("er"):
+        years = quantity.raw in self.lex.sets or quantity.suffix.startswith("er")
+        if years and self.near(i, column("sentence_cues", "stem"), 6, 3):
+            return self.modify(self.make(i, j, "duration", quantity.value, value_max=quantity.value_max, unit="year"), quantity)  # nuteistas ketveriems
+        if aged and value < 111 and not quantity.scaled or years:
             return self.modify(self.make(i, j, "age", quantity.value, value_max=quantity.value_max, unit="year"), quantity)
         if quantity.digits and not quantity.scaled and self.designation(i, j):
             return j
@@ -746,8 +757,17 @@ class _Reader(Dates):
         return len(between) <= 5 and bool({"ir", "bei", "ar", "arba"} & set(between)) and not {".", ";", ":"} & set(between)
 
     def inherit(self, n: int, item: Item) -> None:
-        """A bare number counts what the number before it counted."""
-        if item.value is None or not item.scaled and item.value != item.value.to_integral_value():
+        """A bare number counts what the number before it counted, a bare decimal measures what was measured before it."""
+        if item.value is None:
+            return
+        decimal = item.value != item.value.to_integral_value() or "," in self.low[item.number]
+        if decimal and not item.scaled:
+            for previous in reversed(self.items[:n]):
+                if previous.start < item.start - 300:
+                    return
+                if previous.kind in ("money", "measure", "percent", "duration") and previous.unit and "," in self.text[previous.start : previous.end]:
+                    item.kind, item.unit, item.bare = previous.kind, previous.unit, False
+                    return
             return
         for previous in reversed(self.items[max(0, n - 3) : n]):
             if not previous.kind or previous.start < item.start - 300:

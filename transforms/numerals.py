@@ -102,17 +102,20 @@ class Numerals:
         """Atoms that number a list, wherever its lines went: ``1. Dūmai … 2. Ema Lin … 3. Kuodas``, ``1) … 2) …``."""
         out: set[int] = set()
         chain: list[int] = []
+        sure = False
         for i in range(self.count - 2):
             if self.kind[i] != "num" or not self.low[i].isdecimal() or self.low[i + 1] not in (".", ")") or self.start[i + 1] != self.end[i]:
                 continue
-            if self.kind[i + 2] == "num" or self.kind[i + 2] == "word" and self.text[self.start[i + 2]].islower():
-                continue
             value = int(self.low[i])
+            odd = self.kind[i + 2] == "num" or self.kind[i + 2] == "word" and self.text[self.start[i + 2]].islower()
+            if odd and (self.glued(i + 2) or value != len(chain) + 1):
+                continue
             if value == 1:
-                chain = [i]
+                chain, sure = [i], not odd
             elif chain and value == len(chain) + 1:
                 chain.append(i)
-                out.update(chain)
+                if sure and not odd or len(chain) > 2:  # 1. 17 val., … 2. 18.30 val., … 3. 19 val.
+                    out.update(chain)
         return frozenset(out)
 
     def word(self, i: int) -> str:
