@@ -144,7 +144,7 @@ class _Reader(Dates):
                 value = self.numeral(i)
                 if value != value.to_integral_value():
                     return None
-                if suffix in ("os", "as") and self.counts_plural(i + 3, value):
+                if suffix in ("os", "as", "a") and self.counts_plural(i + 3, value):
                     return self.quantity_item(self.quantity(i))
                 return self.ordinal(i, i + 3, int(value))
             if suffix not in self.lex.digit_cardinal_suffixes and suffix not in self.lex.units:
@@ -461,7 +461,7 @@ class _Reader(Dates):
             after = self.dot(after + 2) if self.word(after + 1) in ("val", "sek") else after + 2
         elif unit in ("km", "m", "mi") and not power and self.word(after) == "per" and self.word(after + 1) in ("valandą", "val", "sekundę", "sek"):
             symbol += "/h" if self.word(after + 1).startswith("val") else "/s"
-            after = self.dot(after + 2)
+            after = self.dot(after + 2) if self.word(after + 1) in ("val", "sek") else after + 2
         if unit == "°C" and raw not in ("°C", "℃"):
             if self.word(after) in ("šalčio", "celsijaus", "šilumos", "karščio", "c"):
                 if self.word(after) == "šalčio":

@@ -232,7 +232,7 @@ class Numerals:
             if value is None:
                 return None
             out = Quantity(i, i + 1, value, digits=True, raw=self.low[i])
-            if self.word(i + 1) in DASHES and self.glued(i + 1) and self.glued(i + 2) and self.word(i + 2) in self.lex.digit_cardinal_suffixes | {"os", "as"}:
+            if self.word(i + 1) in DASHES and self.glued(i + 1) and self.glued(i + 2) and self.word(i + 2) in self.lex.digit_cardinal_suffixes | {"os", "as", "a"}:
                 out.after, out.suffix = i + 3, self.low[i + 2]
             if self.word(out.after) == "su" and self.word(out.after + 1) == "puse":
                 out.value, out.after = out.value + _HALF, out.after + 2
