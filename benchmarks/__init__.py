@@ -1,0 +1,1 @@
+"""How fast the annotation is, beside what one would use otherwise.  ``make bench``."""
