@@ -26,6 +26,8 @@ def _prepare_prefect() -> None:
         # What only a lasting server needs is left out of its start.
         "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
         "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+        # A third of what its record of a batch costs, for a feed of events that nobody can watch.
+        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
         # It is stopped with the run, and would report each event that it had not yet written.
         "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
     }

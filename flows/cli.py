@@ -23,6 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_show_locals=False,
 )
 # Into a file or a pipe, tables are as wide as on a wide terminal.
 out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 120)
@@ -142,11 +143,15 @@ def run(
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # errors are told here, once
     import flows  # noqa: F401 - sets Prefect up before anything imports it
     from flows.inputs import InputError, find_inputs
+    from flows.versions import missing_models
     from warehouse import WarehouseError
 
     where = warehouse or _settings().warehouse
     try:
-        find_inputs(paths)  # a wrong path is told at once, before anything is started
+        # What is wrong with paths and models is told at once, before anything is started.
+        find_inputs(paths)
+        if missing := missing_models(_settings().models):
+            raise _fail(missing)
         from flows.ingest import ingest
         from flows.progress import watching
 
@@ -166,6 +171,11 @@ def run(
             )
     except (InputError, WarehouseError, FileNotFoundError) as error:
         raise _fail(error) from None
+    except RuntimeError as error:
+        if "Failed to reach API" not in str(error):
+            raise
+        url = os.environ.get("PREFECT_API_URL", "of the active Prefect profile")
+        raise _fail(f"the Prefect server {url} does not answer; start it, or unset PREFECT_API_URL to run without one") from None
     except KeyboardInterrupt:
         raise _fail("stopped; what was loaded stays, and the same command completes it", 130) from None
     counts = {name: summary.run[name] for name in ("articles_in", "articles_loaded", "articles_duplicate", "articles_rejected")}
@@ -409,7 +419,7 @@ def doctor(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
     from importlib.metadata import PackageNotFoundError, version
 
     import flows
-    from flows.versions import code_version, model_version
+    from flows.versions import code_version, missing_models, model_version
     from warehouse import Warehouse, WarehouseError
     from warehouse.queries import query
 
@@ -429,8 +439,8 @@ def doctor(warehouse: WarehouseOption = None, as_json: JsonOption = False) -> No
         "size": f"{sum(path.stat().st_size for path in files) / 1e6:.1f} MB",
     }
     wrong = [f"{name} is not installed; run make install" for name, found in packages.items() if found is None]
-    if settings.models is None and not (folder / "encoder.onnx").exists():
-        wrong.append(f"no models in {folder}; make models builds them")
+    if missing := missing_models(settings.models):
+        wrong.append(missing)
     try:
         with Warehouse.open(where, read_only=True) as store:
             held = {what: count for what, count in store.fetch(query("inventory")).iter_rows()}

@@ -16,6 +16,7 @@ from typing import Any
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS")
 
 _annotator: Any = None
+_failure: Exception | None = None
 
 
 def load(path: str) -> Any:
@@ -33,8 +34,11 @@ def _start(annotator: str, models: str | None, parent: int, followers: list[int]
         os.environ[name] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then shuts the pool down in order.
     threading.Thread(target=_end_with_parent, args=(parent, followers), daemon=True).start()
-    global _annotator
-    _annotator = load(annotator)(models)
+    global _annotator, _failure
+    try:
+        _annotator = load(annotator)(models)
+    except Exception as error:  # raised here, it would break the pool and be lost; raised by the first call, it says what is wrong
+        _failure = error
 
 
 def _end_with_parent(parent: int, followers: list[int]) -> None:
@@ -52,7 +56,9 @@ def _end_with_parent(parent: int, followers: list[int]) -> None:
 
 
 def _call(function: Callable[..., Any], *args: Any) -> Any:
-    """In a worker: ``function`` with the annotator of this process as its first argument."""
+    """In a worker: ``function`` with the annotator of this process as its first argument; what kept that from loading is raised."""
+    if _failure is not None:
+        raise _failure
     return function(_annotator, *args)
 
 
