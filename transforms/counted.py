@@ -12,6 +12,7 @@ from transforms.numerals import DASHES, Numerals, Quantity
 
 _OPENING = ("„", '"', "“", "«")
 _CLOSING = ("“", '"', "”", "»")
+_ENDING = ("ir", "bei", "ar", "arba", "iš", "su", "be", "į", "per")  # after these no adjective follows that an adverb could belong to
 _MASCULINE = ("ai", "ams", "ais", "us", "uose")  # plural endings that no feminine noun has
 _WALK = 8  # tokens between a number and the noun that it counts
 
@@ -141,6 +142,8 @@ class Counted(Numerals):
             upos, feats = token.upos, token.feats
             if self.low[k] in self.lex.cardinals or upos == "NUM":
                 return None
+            if k == j and self.misread(k) and fits(misread := self.as_noun(token)):
+                return misread, k + 1
             if upos == "NOUN" or upos == "PROPN" and k == j:
                 if feats.get("Case") and fits(token):
                     after = k + 1
@@ -156,8 +159,6 @@ class Counted(Numerals):
                     return None
             elif self.participle(k):
                 pass
-            elif k == j and self.misread(k) and fits(misread := self.as_noun(token)):
-                return misread, k + 1
             elif (
                 upos == "CCONJ"
                 and k > j
@@ -179,22 +180,30 @@ class Counted(Numerals):
         return 0
 
     def participle(self, k: int) -> bool:
-        """Whether a declined participle stands at ``k``; ``sužeistų demonstrantų`` may look like a conditional."""
+        """Whether a declined participle stands at ``k``; ``sužeistų demonstrantų`` may look like a conditional, ``sužeisti vyrai`` like an infinitive."""
         token = self.tok(k)
         if token is None or token.upos != "VERB":
             return False
-        return token.feats.get("VerbForm") == "Part" and "Case" in token.feats or self.low[k].endswith("tų") and self.genitive_plural(k + 1)
+        if token.feats.get("VerbForm") == "Part":
+            return "Case" in token.feats
+        if self.low[k].endswith("ti") and (noun := self.tok(k + 1)):
+            return noun.upos == "NOUN" and (noun.feats.get("Case"), noun.feats.get("Number")) == ("Nom", "Plur")
+        return self.low[k].endswith("tų") and self.genitive_plural(k + 1)
 
     def misread(self, k: int) -> bool:
-        """Whether the word after a number is a noun that was taken for a verb's second person: ``34 parašai``, ``aštuoni taškai``."""
+        """Whether the word after a number is a noun that was taken for a verb's second person or an adverb: ``34 parašai``, ``keturi starkiai ir``."""
         token = self.tok(k)
-        return token is not None and token.upos == "VERB" and token.feats.get("Person") == "2" and self.low[k].endswith("ai")
+        if token is None or not self.low[k].endswith("ai"):
+            return False
+        if token.upos == "ADV":
+            return self.word(k + 1) in _ENDING or k + 1 < self.count and self.kind[k + 1] == "punct"
+        return token.upos == "VERB" and token.feats.get("Person") == "2"
 
     @staticmethod
     def as_noun(token: Token) -> Token:
         """A form in -ai as the nominative plural that it is beside a number."""
         form = token.text.lower()
-        lemma = form[:-3] + "ys" if form.endswith("iai") else form[:-1] + "s"
+        lemma = form[:-3] + "is" if form.endswith("iai") else form[:-1] + "s"
         return token._replace(upos="NOUN", lemma=lemma, feats={"Case": "Nom", "Number": "Plur", "Gender": "Masc"})
 
     def hyphenated(self, token: Token, after: int) -> tuple[Token, int]:

@@ -32,6 +32,7 @@ class Lexicon:
     age_endings: frozenset[str]
     romans: dict[str, int]
     idioms: dict[str, list[tuple[str, ...]]]
+    times: dict[str, tuple[str, Decimal, str]]  # pirmąkart, dukart -> kind, value, unit
     triggers: frozenset[str]
 
 
@@ -123,8 +124,9 @@ def lexicon() -> Lexicon:
                 idioms.setdefault(word, []).append(tuple(phrase.split()))
     romans = {_roman(n): n for n in range(1, 50)}
     month_genitives = frozenset(column("months", "genitive"))
+    times = {row["form"]: (row["kind"], Decimal(row["value"]), row["unit"]) for row in table("number_adverbs").iter_rows(named=True)}
     triggers = frozenset(
-        [*cardinals, *(f for f, (_, number) in scales.items() if number == "singular"), *fractions, *ordinals, *durations, *months, *ages]
+        [*cardinals, *(f for f, (_, number) in scales.items() if number == "singular"), *fractions, *ordinals, *durations, *months, *ages, *times]
         + [roman.lower() for roman in romans]
     )
     return Lexicon(
@@ -132,7 +134,7 @@ def lexicon() -> Lexicon:
         frozenset(s for s, kind in suffixes.items() if kind == "cardinal"),
         frozenset([s for s, kind in suffixes.items() if kind == "ordinal"] + every),
         currencies, qualifiers, frozenset(symbols), units, durations, months, month_genitives, before, before_stems, after,
-        ages, frozenset(age_endings), romans, idioms, triggers,
+        ages, frozenset(age_endings), romans, idioms, times, triggers,
     )  # fmt: skip
 
 

@@ -109,7 +109,12 @@ class _Reader(Dates):
         after = i + 1
         if self.word(after) in ("val", "h"):
             after = self.dot(after + 1)
-        elif clock and (self.sports or self.near(i, column("score_cues", "stem"), 5, 4)) and self.word(i - 1) not in ("nuo", "iki", "d", ".", "apie"):
+        elif (
+            clock
+            and (self.sports or self.near(i, column("score_cues", "stem"), 5, 4))
+            and self.word(i - 1) not in ("nuo", "iki", "d", ".", "apie")
+            and not self.near(i, column("time_cues", "stem"), 5, 4)
+        ):
             clock = False
         if clock:
             edtf = f"{numbers_[0]:02d}:{parts[1]}" + (f":{parts[2]}" if len(parts) > 2 else "")
@@ -189,6 +194,9 @@ class _Reader(Dates):
             return self.roman(i)
         if low in lex.ages:
             return self.age_word(i, i + 1, lex.ages[low])
+        if low in lex.times:
+            kind, value, unit = lex.times[low]
+            return self.modify(self.make(i, i + 1, kind, value, unit=unit))
         if low in lex.durations and low not in lex.cardinals:
             return self.duration_word(i)
         if low in lex.fractions:
@@ -703,8 +711,11 @@ class _Reader(Dates):
                 or following is not None
                 and self.word(item.after) == "iki"
                 and following.number == item.after + 1
+                or following is not None
+                and self.word(item.after + 1) == "o"
+                and following.number == item.after + 2
             ):
-                link = self.word(item.after)
+                link = "o" if self.word(item.after + 1) == "o" else self.word(item.after)
                 if link in ("ir", "ar", "arba", "bei", "iki", "iš", ",", "/", "prieš", "o") and following.kind != "" and not following.bare:
                     if following.kind == "date" and following.edtf and item.value is not None and link != "iš":
                         if len(following.edtf) == 10 and item.value <= 31:
@@ -775,6 +786,9 @@ class _Reader(Dates):
             if item.scaled and previous.kind == "money":
                 item.kind, item.unit, item.bare = "money", previous.unit, False
                 return
+            following = self.tok(item.after)
+            if following is not None and following.upos in ("NOUN", "ADJ") and following.text[0].islower():
+                return  # it counts something of its own, though we could not tell what
             if not item.scaled and previous.kind == "count" and previous.unit:
                 item.unit = previous.unit
                 return

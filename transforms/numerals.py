@@ -26,6 +26,8 @@ _ATOM = re.compile(
     re.X,
 )
 _NUMERAL = re.compile(rf"\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?!\d)(?:[,.]\d+)?|\d+(?:[.,]\d+)*")
+_SCORE = re.compile(r"\d+:\d|(?:2[5-9]|[3-9]\d|1\d\d):\d+|\d+:[6-9]\d")  # no time of day
+_SPORT = 4  # words of sport that make an article one about sport
 _HALF = Decimal("0.5")
 _SLOT_RANK = {"ten": 2, "unit": 1, "teen": 1}
 
@@ -92,11 +94,14 @@ class Numerals:
         self.name_starts = [name.start for name in article.names]
         self.items: list[Item] = []
         self.listed = self.list_numbers()
-        # 2:1 or 98:76 somewhere in an article makes its 21:15 a score too
-        self.sports = any(
-            kind == "clock" and re.fullmatch(r"\d+:\d|(?:2[5-9]|[3-9]\d|1\d\d):\d+|\d+:[6-9]\d", low) is not None
-            for kind, low in zip(self.kind, self.low, strict=True)
-        )
+        # 2:1 or 98:76 somewhere in an article, or talk of sport throughout, makes its 21:15 a score too
+        colons = [low for kind, low in zip(self.kind, self.low, strict=True) if kind == "clock"]
+        self.sports = any(_SCORE.fullmatch(low) for low in colons) or bool(colons) and self.tells_of_sport()
+
+    def tells_of_sport(self) -> bool:
+        """Whether words of sport come up again and again."""
+        stems = column("sport_words", "stem")
+        return sum(low.startswith(stems) for low in self.low) >= _SPORT
 
     def list_numbers(self) -> frozenset[int]:
         """Atoms that number a list, wherever its lines went: ``1. Dūmai … 2. Ema Lin … 3. Kuodas``, ``1) … 2) …``."""
@@ -232,7 +237,12 @@ class Numerals:
             if value is None:
                 return None
             out = Quantity(i, i + 1, value, digits=True, raw=self.low[i])
-            if self.word(i + 1) in DASHES and self.glued(i + 1) and self.glued(i + 2) and self.word(i + 2) in self.lex.digit_cardinal_suffixes | {"os", "as", "a"}:
+            if (
+                self.word(i + 1) in DASHES
+                and self.glued(i + 1)
+                and self.glued(i + 2)
+                and self.word(i + 2) in self.lex.digit_cardinal_suffixes | {"os", "as", "a"}
+            ):
                 out.after, out.suffix = i + 3, self.low[i + 2]
             if self.word(out.after) == "su" and self.word(out.after + 1) == "puse":
                 out.value, out.after = out.value + _HALF, out.after + 2
