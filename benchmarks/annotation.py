@@ -82,8 +82,9 @@ def show(results: list[Result]) -> None:
         table.add_column(head, justify="left" if not head else "right")
     for result in results:
         ratio = f"{ours.speed / result.speed:.2f} ×"
-        row = (f"{result.processes} × {result.threads}", result.articles, f"{result.words:,}", f"{result.seconds:.1f}", f"{result.speed:,.0f}", ratio, f"{result.peak:,.0f}")
-        table.add_row(result.name, *map(str, row))
+        shape = f"{result.processes} × {result.threads}"
+        figures = (f"{result.articles:,}", f"{result.words:,}", f"{result.seconds:.1f}", f"{result.speed:,.0f}", ratio, f"{result.peak:,.0f}")
+        table.add_row(result.name, shape, *figures)
     Console().print(table)
 
 
