@@ -205,6 +205,21 @@ class Network(nn.Module):
                     for name in ("ao", "fi", "fo", "aln", "oln"):
                         getattr(getattr(layer, name), target).copy_(tensor(f"l{source}.{name}.{end}"))
 
+    def load_earlier(self, state: dict[str, torch.Tensor]) -> None:
+        """Go on from a checkpoint of the same pieces, tags and rules; word features added since then begin at nothing."""
+        with torch.no_grad():
+            for name, value in self.state_dict().items():
+                old = state.get(name)
+                if old is None:
+                    continue
+                if old.shape == value.shape:
+                    value.copy_(old)
+                elif name == "feature.weight":
+                    value[: len(old)].copy_(old)
+                else:
+                    value.zero_()
+                    value[:, : old.shape[1]].copy_(old)
+
     def forward(self, pieces, feats, mask, first, last):
         batch, length = pieces.shape
         f = self.feature(feats).flatten(2)

@@ -130,7 +130,13 @@ def build(saved: dict, ranges: dict[str, tuple[float, float]] | None = None) -> 
     for row, columns in enumerate(saved["parts"]):
         membership[row, columns] = 1.0
     tag = g.linear("tag_out", w, membership @ state["tag.part"] + state["tag.own"], state["tag.bias"])
-    g.add("ArgMax", [tag], "tag", axis=-1, keepdims=0)
+    # The best UPOS over all its tags together, then the best tag of that UPOS.
+    kinds = sorted({t[0] for t in saved["tags"]})
+    member = np.array([[t[0] == k for k in kinds] for t in saved["tags"]], np.float32)
+    chance = g.add("Softmax", [tag], "tag.p", axis=-1)
+    upos = g.add("ArgMax", [g.add("MatMul", [chance, g.constant("upos.member", member)], "upos.p")], "upos", axis=-1, keepdims=0)
+    allowed = g.add("Gather", [g.constant("upos.rows", np.ascontiguousarray(member.T)), upos], "upos.allowed")
+    g.add("ArgMax", [g.add("Mul", [chance, allowed], "tag.q")], "tag", axis=-1, keepdims=0)
     rule = gelu(g.linear("lemma_in", w, state["lemma_in.weight"], state["lemma_in.bias"]), "lemma")
     rule = g.add("Softmax", [g.linear("rule_out", rule, state["rule.weight"], state["rule.bias"])], "rule.p", axis=-1)
     g.add("TopK", [rule, g.constant("kept", np.array([LEMMAS_KEPT], np.int64))], ["rule_chance", "rule"], axis=-1)

@@ -208,6 +208,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=80, help="the schedule ends by then, whatever the number of epochs")
     parser.add_argument("--share", type=float, default=0.6, help="share of the written news in an epoch")
     parser.add_argument("--self-training", type=float, default=0.4, help="how far into the run the written news get the network's own tags")
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from; it may lack the newest word features")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -236,6 +237,8 @@ def main() -> None:
         flush=True,
     )
 
+    if args.start:
+        network.load_earlier(torch.load(args.start, weights_only=False)["state"])
     windows = Windows(json.dumps(cut), tags, rules)
     swapper = Swapper(train)
     tagged = [s for s in train if s.words[0].upos]

@@ -8,8 +8,10 @@ from __future__ import annotations
 import zlib
 from functools import cache
 
-FIELDS = ("ending2", "ending3", "ending4", "ending5", "shape", "dictionary", "lemma ending", "beginning")
-BUCKETS = (2048, 4096, 8192, 8192, 256, 2048, 2048, 4096)
+from transforms.morphology import analyzer
+
+FIELDS = ("ending2", "ending3", "ending4", "ending5", "shape", "dictionary", "lemma ending", "beginning", "kinds", "analyses")
+BUCKETS = (2048, 4096, 8192, 8192, 256, 2048, 2048, 4096, 2048, 8192)
 OFFSETS = tuple(1 + sum(BUCKETS[:i]) for i in range(len(BUCKETS)))
 ROWS = 1 + sum(BUCKETS)  # row 0: no word starts here
 
@@ -78,5 +80,7 @@ def word_features(form: str) -> tuple[int, ...]:
     lemma = known_lemma(form)
     rule = "?" if lemma is None else repr(lemma_rule(form, lemma)[1:])
     ending = "?" if lemma is None else lemma.lower()[-4:]
-    values = (low[-2:], low[-3:], low[-4:], low[-5:], shape(form), rule, ending, low[:4])
+    analyses = analyzer()(form) if len(form) < 40 else ()
+    kinds = repr(sorted({kind for kind, *_ in analyses}))
+    values = (low[-2:], low[-3:], low[-4:], low[-5:], shape(form), rule, ending, low[:4], kinds, repr(analyses))
     return tuple(offset + zlib.crc32(value.encode("utf-8", "surrogatepass")) % buckets for value, offset, buckets in zip(values, OFFSETS, BUCKETS))

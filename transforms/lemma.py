@@ -1,13 +1,14 @@
-"""Chooses a word's lemma from the rules that the encoder offers, the forms seen in training and a dictionary of forms."""
+"""Chooses a word's lemma from the rules that the encoder offers, the forms seen in training and a spelling dictionary with its paradigms."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from transforms.features import LemmaRule, apply_rule, known_lemma
+from transforms.features import LemmaRule, apply_rule
+from transforms.morphology import analyzer
 
-# How much a dictionary's word for it adds to a rule's chance; chosen on UD dev (training/evaluate.py --tune).
-DICTIONARY_BONUS = 0.25
+# How much it adds to a rule's chance that the dictionary has its lemma, with this form among its paradigms; chosen on UD dev.
+ENTRY_BONUS = 0.7
 LEAST_CHANCE = 0.01
 
 
@@ -31,15 +32,14 @@ class Lemmatizer:
         return self.choose(form, tuple(rules), tuple(round(chance, 2) for chance in chances))
 
     def _choose(self, form: str, rules: tuple[int, ...], chances: tuple[float, ...]) -> str:
-        known = known_lemma(form)
-        known = known.lower() if known else None
+        entries = analyzer().lemmas(form) if len(rules) > 1 and len(form) < 40 else ()
         best, best_chance = form, -1.0
         for number, chance in zip(rules, chances):
             lemma = apply_rule(form, self.rules[number])
             if lemma is None or (chance < LEAST_CHANCE and best_chance >= 0):
                 continue
-            if known is not None and lemma.lower() == known:
-                chance += DICTIONARY_BONUS
+            if lemma.lower() in entries:
+                chance += ENTRY_BONUS
             if chance > best_chance:
                 best, best_chance = lemma, chance
         return best
