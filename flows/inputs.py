@@ -11,6 +11,7 @@ import glob
 import json
 import os
 import re
+import stat
 import tempfile
 import unicodedata
 import zlib
@@ -112,7 +113,15 @@ def _kind(path: Path) -> tuple[str, str | None] | None:
 
 def _input_file(path: Path) -> InputFile | None:
     kind = _kind(path)
-    return InputFile(path, str(path), *kind, path.stat().st_size) if kind else None
+    if kind is None:
+        return None
+    try:
+        status = path.stat()
+    except OSError:
+        # A link to nothing, a file gone since: reading it says so, and the other files are read.
+        return InputFile(path, str(path), *kind, 0)
+    # A pipe or a device would be waited on for ever.
+    return InputFile(path, str(path), *kind, status.st_size) if stat.S_ISREG(status.st_mode) else None
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -127,7 +136,7 @@ def find_inputs(paths: Iterable[str | Path] | str | Path) -> list[InputFile]:
     A path is a file, a folder (read recursively; hidden files and other kinds of files are passed over) or a glob (``**`` enters folders).
     InputError for a path that does not exist, a glob that matches nothing, a folder without a readable file, a file of an unknown kind.
     """
-    found: dict[Path, InputFile] = {}
+    found: dict[str, InputFile] = {}
     for given in [paths] if isinstance(paths, str | Path) else paths:
         path = Path(given).expanduser()
         if path.is_dir():
@@ -149,7 +158,7 @@ def find_inputs(paths: Iterable[str | Path] | str | Path) -> list[InputFile]:
         else:
             raise InputError(f"{given}: no such file or folder; check the spelling and that it is reachable from {Path.cwd()}")
         for file in files:
-            found.setdefault(file.path.resolve(), file)
+            found.setdefault(os.path.realpath(file.path), file)
     return list(found.values())
 
 
@@ -196,7 +205,16 @@ def _blocks(file: InputFile) -> Iterator[bytes]:
 
 
 def _decoded(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The blocks as UTF-8 without a BOM; UTF-16 is recoded when a BOM says that it is that."""
+    """The blocks as UTF-8 without a BOM; UTF-16 is recoded when a BOM says that it is that, and a lone ``\\r`` as line end made ``\\n``."""
+    blocks = _recoded(blocks)
+    head = next((block for block in blocks if block), b"")
+    old = b"\r" in head[:-1] and b"\n" not in head
+    yield head.replace(b"\r", b"\n") if old else head
+    for block in blocks:
+        yield block.replace(b"\r", b"\n") if old else block
+
+
+def _recoded(blocks: Iterator[bytes]) -> Iterator[bytes]:
     head = b""
     for block in blocks:
         head += block
@@ -244,6 +262,8 @@ def _lines(blocks: Iterator[bytes]) -> Iterator[_Line | _Broken]:
                 if length > MAX_RECORD_BYTES:
                     rest, skipping = [], True
     except (_Broken, OSError) as error:
+        if isinstance(error, OSError) and number == 1 and not length:
+            raise  # not broken: not to be had at all
         broken = error if isinstance(error, _Broken) else _Broken(str(error))
         # The line in which it breaks cannot be trusted, and is what the break costs.
         broken.number = number
@@ -372,12 +392,9 @@ def _read_txt(file: InputFile, columns: Columns) -> Iterator[_Record | _Reject]:
                 yield _Reject(None, TOO_LONG, f"more than {MAX_TEXT_BYTES:,} bytes")
                 return
     except _Broken as broken:
-        yield _Reject(None, TRUNCATED, f"{broken}; the first {size:,} bytes were kept")
-        if not size:
-            return
-        # The break may fall inside a character, which then is no reason to call the whole undecodable.
-        whole = b"".join(parts)
-        parts = [codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(whole).encode("utf-8", "surrogateescape")]
+        # Half an article would be taken for the whole of it, and a quote cut short for what somebody said.
+        yield _Reject(None, TRUNCATED, f"{broken}; {size:,} bytes could be read")
+        return
     raw = b"".join(parts)
     try:
         yield _Record(None, _decode(raw))
@@ -397,7 +414,8 @@ def _read_jsonl(file: InputFile, columns: Columns) -> Iterator[_Record | _Reject
         if not line.content.strip():
             continue
         try:
-            record = json.loads(_decode(line.content))
+            # Files with a BOM that were put together into one have BOMs inside.
+            record = json.loads(_decode(line.content).lstrip("\ufeff"))
         except UnicodeDecodeError as error:
             yield _Reject(line.number, UNDECODABLE, f"neither UTF-8 nor Lithuanian in windows-1257: {error.reason} at byte {error.start}")
             continue
@@ -552,8 +570,12 @@ def _read_csv(file: InputFile, columns: Columns) -> Iterator[_Record | _Reject]:
         del rows.waiting[0]
         header_line = rows.line(0)
     if header_line is None or header_line.content is None:
-        reason = TRUNCATED if rows.broken else EMPTY
-        yield _Reject(None, reason, str(rows.broken) if rows.broken else "no header line")
+        if header_line is not None:
+            yield _Reject(None, TOO_LONG, f"the header: a line of more than {MAX_RECORD_BYTES:,} bytes")
+        elif rows.broken:
+            yield _Reject(None, TRUNCATED, str(rows.broken))
+        else:
+            yield _Reject(None, EMPTY, "no header line")
         return
     head = rows.text(header_line)
     if any("\udc80" <= char <= "\udcff" for char in head):
@@ -711,7 +733,8 @@ def _screened(item: _Record | _Reject) -> _Record | _Reject:
 
 
 def _uri(file: InputFile, row: int | None) -> str:
-    return file.uri if row is None else f"{file.uri}#{row}"
+    uri = file.uri.encode("utf-8", "replace").decode()  # a file's name may be no UTF-8
+    return uri if row is None else f"{uri}#{row}"
 
 
 def _batch(file: InputFile, records: list[_Record], rejects: list[_Reject]) -> Batch:
