@@ -45,14 +45,15 @@ class Counted(Numerals):
             return self.noun_after(j, lambda t: t.feats.get("Case") == "Gen")
         last = int(value) % 100
         card = self.lex.cardinals.get(quantity.raw)
-        agrees = last % 10 != 0 and not 10 < last < 20 and not quantity.scaled and not (quantity.suffix and last > 9)
+        governs = quantity.scaled and self.ends_in_scale(j)  # 23 tūkst. kūdikių, but 23 tūkst. 451 kūdikis
+        agrees = last % 10 != 0 and not 10 < last < 20 and not governs and not (quantity.suffix and last > 9)
         if agrees and not (card and card[1] in ("teen", "ten")):
             return self.agreeing(quantity, last % 10 == 1 and quantity.raw not in self.lex.sets)
         found = self.noun_after(j, lambda t: t.feats.get("Case") == "Gen" and t.feats.get("Number") != "Sing")
         explicit = quantity.raw.endswith(("os", "ies"))  # the number itself is a genitive: penkiolikos šalių atstovai
         if found:
             token, after = found
-            while not explicit and self.genitive_plural(after):
+            while not explicit and token.text.lower() not in self.lex.units and self.genitive_plural(after):
                 token, after = self.tok(after), after + 1
             return token, after
         if (explicit or quantity.digits) and not quantity.scaled:
@@ -67,6 +68,10 @@ class Counted(Numerals):
         if first.upos == "NOUN" and first.feats.get("Case") == "Gen" and quantity.scaled:
             return first, j + 1
         return self.substantive(j, lambda t: t.feats.get("Case") == "Gen" and t.feats.get("Number") == "Plur")
+
+    def ends_in_scale(self, j: int) -> bool:
+        """Whether a multiplier stands right before atom ``j``."""
+        return self.word(j - 2 if self.word(j - 1) == "." else j - 1) in self.lex.scales
 
     def genitive_plural(self, i: int) -> bool:
         token = self.tok(i)
@@ -93,14 +98,19 @@ class Counted(Numerals):
 
         def fits_form(noun: Token) -> bool:
             form = noun.text.lower()
-            return any(could_be(form, case, number) for case in cases or ("Nom", "Acc", "Dat", "Ins", "Loc"))
+            return noun.upos != "PROPN" and any(could_be(form, case, number) for case in cases or ("Nom", "Acc", "Dat", "Ins", "Loc"))
 
-        if quantity.digits and (found := self.ranked(j)) and not single:
+        if quantity.digits and (found := self.ranked(j)):
             return found
         found = self.noun_after(j, fits) or self.substantive(j, fits)
         if found or not single and (found := self.noun_after(j, fits_form)):
             return found
         first = self.tok(j)
+        if single and quantity.digits and self.word(quantity.first - 1) in column("genitive_prepositions", "form"):
+            found = None  # iš 141 Seimo nario
+            while (token := self.tok(j)) and token.upos in ("NOUN", "PROPN") and (token.feats.get("Case"), token.feats.get("Number")) == ("Gen", "Sing"):
+                found, j = (token, j + 1), j + 1
+            return found
         if single and first is not None and first.upos == "NOUN" and first.feats.get("Number") == "Sing" and not self.is_noun(j + 1):
             return first, j + 1
         return None

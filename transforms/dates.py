@@ -10,6 +10,8 @@ from transforms.counted import Counted
 from transforms.number_lexicon import stems
 from transforms.numerals import DASHES, Item, Quantity
 
+_DOTTED = re.compile(r"([01]?\d|2[0-4])\.([0-5]\d)")
+
 
 class Dates(Counted):
     """Reads the points in time of an article."""
@@ -59,6 +61,13 @@ class Dates(Counted):
                 or self.word(k).startswith(("senum", "trukm", "amži", "laikotarp"))
             ):
                 return None  # prieš 2000 metų
+            if (
+                self.word(j) == "m"
+                and self.items
+                and (self.items[-1].kind, self.items[-1].unit) == ("measure", "m")
+                and self.start[i] - self.items[-1].end < 50
+            ):
+                return None  # 100 m ir 1500 m
             if (
                 self.word(j) == "m"
                 and self.word(j + 1) != "."
@@ -200,6 +209,19 @@ class Dates(Counted):
         if value and value <= 10 and self.word(j).startswith(("dešimtmet", "dešimtmeč")):
             return value, j + 1
         return None
+
+    def dotted_time(self, i: int) -> Item | None:
+        """``15.30 val.``, ``16.30–17.30 val.``"""
+        times, j = [], i
+        while found := _DOTTED.fullmatch(self.word(j)):
+            times.append(f"{int(found[1]):02d}:{found[2]}")
+            j += 1
+            if len(times) == 2 or self.word(j) not in DASHES:
+                break
+            j += 1
+        if not times or self.word(j) not in ("val", "valandą", "valandos", "h") or len(times) == 2 and self.word(i + 1) not in DASHES:
+            return None
+        return self.modify(self.make(i, self.dot(j + 1) if self.word(j) == "val" else j + 1, "time", edtf="/".join(times)))
 
     def clock(self, quantity: Quantity, j: int, after: int) -> Item | None:
         """``15 val. 30 min.``, ``18 valandą``: a time of day, not a length of time."""

@@ -76,6 +76,8 @@ class _Reader(Dates):
         if kind == "punct":
             return self.currency_before(i)
         if i >= 2 and self.word(i - 1) in DASHES and self.glued(i) and self.glued(i - 1) and self.kind[i - 2] == "word":
+            if self.word(i - 3) == "." and pairs("identifier_cues").get(self.word(i - 4)) == "number":
+                return self.make(i - 2, i + 1, "identifier")  # Nr. XIVP-2345
             if not (self.low[i - 2] in self.lex.months or self.low[i - 2] in self.lex.units):
                 return None  # F-16
         if kind in ("iso", "dmy"):
@@ -126,10 +128,8 @@ class _Reader(Dates):
     def from_digits(self, i: int) -> Item | int | None:
         if self.is_year(i) and (item := self.year_date(i)):
             return item
-        if self.low[i].count(".") == 1 and self.word(i + 1) in ("val", "valandą", "valandos", "h"):
-            hours, minutes = self.low[i].split(".")
-            if len(minutes) == 2 and hours.isdecimal() and int(hours) < 25 and int(minutes) < 60:
-                return self.modify(self.make(i, self.dot(i + 2), "time", edtf=f"{int(hours):02d}:{minutes}"))
+        if item := self.dotted_time(i):
+            return item
         if self.numeral(i) is None:
             return None
         if self.glued(i + 1) and self.kind[i + 1] == "word" and re.fullmatch(r"x\d*", self.low[i + 1]):
@@ -345,7 +345,7 @@ class _Reader(Dates):
             return (noun.feats.get("Case"), noun.feats.get("Number")) in readings
 
         def fits_form(noun: Token) -> bool:
-            return any(could_be(noun.text.lower(), *reading) for reading in readings)
+            return noun.upos != "PROPN" and any(could_be(noun.text.lower(), *reading) for reading in readings)
 
         head = self.noun_after(after, fits) or self.noun_after(after, fits_form)
         adjective = self.tok(after)
@@ -449,6 +449,8 @@ class _Reader(Dates):
                 after = self.dot(after)
             if unit == "year" and factor == 1:
                 return self.years(quantity, after)
+            if unit == "month" and self.word(k).endswith(("ių", "mėn")) and self.aged(after):
+                return self.modify(self.make(i, after, "age", quantity.value, value_max=quantity.value_max, unit=unit), quantity)
             if unit == "hour" and (clock := self.clock(quantity, j, after)):
                 return clock
             item = self.modify(
@@ -479,17 +481,20 @@ class _Reader(Dates):
                 symbol = "°"
         if self.word(i - 1) in ("−", "-", "–", "minus") and symbol == "°C" and (self.word(i - 1) == "minus" or self.glued(i)) and value > 0:
             value, value_max = -value, value_max and -value_max
+        if value_max is not None and value_max < value:
+            value, value_max = value_max, value
         return self.modify(self.make(i, after, "measure", value, value_max=value_max, unit=symbol), quantity)
 
     def longer(self, item: Item) -> Item:
         """``2 val. 30 min.``, ``5 min. 12 sek.`` as one duration, in the smaller unit."""
         smaller = {"hour": ("minute", 60), "minute": ("second", 60)}.get(item.unit)
-        if smaller and item.value_max is None and item.after + 1 < self.count and self.kind[item.after] == "num":
-            second = self.numeral(item.after)
-            entry = self.unit_entry(item.after + 1)
-            if entry and entry[0] == smaller[0] and second is not None and second < 60:
-                item.value, item.unit = item.value * smaller[1] + second, smaller[0]
-                item.after = self.dot(item.after + 2)
+        at = item.after + 1 if self.word(item.after) == "ir" else item.after
+        if smaller and item.value_max is None and at + 1 < self.count and self.kind[at] in ("num", "word"):
+            second = self.number(at)
+            entry = self.unit_entry(second.after) if second else None
+            if entry and entry[0] == smaller[0] and not second.ordinal and second.value < 60:
+                item.value, item.unit = item.value * smaller[1] + second.value, smaller[0]
+                item.after = self.dot(second.after + 1) if self.word(second.after) in ("min", "sek", "s") else second.after + 1
                 item.end = self.end[item.after - 1]
                 return self.longer(item)
         return item
@@ -627,7 +632,7 @@ class _Reader(Dates):
             token, after = head
             lemma = self.lemma(token)
             form = token.text.lower()
-            if quantity.digits and lemma in column("ordinal_nouns", "lemma") and token.feats.get("Number") == "Sing" and value != 1 and quantity.value == value:
+            if quantity.digits and lemma in column("ordinal_nouns", "lemma") and token.feats.get("Number") == "Sing" and quantity.value == value:
                 if self.near(i, column("identifier_nouns", "stem"), 3):
                     return self.make(i, after, "identifier", quantity.value)  # 54 straipsnio 2 dalis
                 return self.make(i, after, "ordinal", quantity.value, unit=lemma)
@@ -650,7 +655,8 @@ class _Reader(Dates):
                 return self.modify(self.make(i, after, "money", quantity.value, value_max=quantity.value_max, unit=money[-1][1]), quantity)
             item = self.modify(self.make(i, after, "count", quantity.value, value_max=quantity.value_max, unit=lemma, scaled=quantity.scaled), quantity)
             if one and lemma != "kartas" and quantity.raw not in self.lex.sets:
-                item.weak = item.modifier is None and self.word(i - 1) not in ("tik", "vos", "dar", "bent", "per")
+                sure = self.word(i - 1) in ("tik", "vos", "dar", "bent", "per") or is_person(lemma) and self.near(i, column("casualty_verbs", "stem"), 2, 3)
+                item.weak = item.modifier is None and not sure
             return item
         if one and quantity.raw not in self.lex.sets:
             return None
@@ -789,6 +795,8 @@ class _Reader(Dates):
             following = self.tok(item.after)
             if following is not None and following.upos in ("NOUN", "ADJ") and following.text[0].islower():
                 return  # it counts something of its own, though we could not tell what
+            if self.kind[item.after : item.after + 1] == ["num"] and item.after not in self.listed:
+                return  # dešimt 60-mečių
             if not item.scaled and previous.kind == "count" and previous.unit:
                 item.unit = previous.unit
                 return

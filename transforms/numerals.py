@@ -17,7 +17,7 @@ _ATOM = re.compile(
     rf"""(?P<iso>(?<![\w.,])(?:1\d|20)\d\d([-./–])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01])(?![\d]))
 |(?P<dmy>(?<![\w.,])(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?!\d))
 |(?P<ym>(?<![\w.,-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d]|-\w))
-|(?P<phone>\+\d[\d\ ()\u00a0-]{{7,}}\d|(?<!\w)8[ -]?\(?\d{{1,3}}\)?(?:[ -]?\d{{2,4}}){{2,4}}(?!\d))
+|(?P<phone>\+\d[\d\ ()\u00a0-]{{7,}}\d|(?<!\w)(?:\(8[ -]?\d{{1,3}}\)|8[ -]?\(?\d{{1,3}}\)?)(?:[ -]?\d{{2,4}}){{2,4}}(?!\d))
 |(?P<scale>(?<![\w.,:])1:\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?!\d))
 |(?P<clock>(?<![\w.,:])\d{{1,3}}:\d{{1,3}}(?::\d\d)?(?:[.,]\d+)?(?![\d:]))
 |(?P<num>\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?!\d)(?:[,.]\d+)?|\d+(?:[.,]\d+)*)
@@ -83,7 +83,7 @@ class Numerals:
         while pos < size and (found := match(text, pos)):
             kind, begin, stop = found.lastgroup, found.start(), found.end()
             if kind == "phone" and found.group()[0] != "+" and sum(map(str.isdigit, found.group())) != 9:
-                kind, stop = "num", _NUMERAL.match(text, begin).end()
+                kind, stop = ("punct", begin + 1) if text[begin] == "(" else ("num", _NUMERAL.match(text, begin).end())
             self.kind.append(kind)
             self.low.append(text[begin:stop].lower())
             self.start.append(begin)
@@ -345,6 +345,8 @@ class Numerals:
         start, modifier = found
         word = self.low[start]
         single = start == i - 1
+        if item.kind in ("date", "time", "ordinal") and modifier in ("more_than", "less_than") and not (single and word == "per"):
+            return item  # mažiau nei 2010 metais compares with what was then
         if single and word == "per" and not self.per_exceeds(item):
             outer = self.modifier_before(start)
             if outer and self.word(start - 1) in ("kaip", "nei", "negu", "beveik", "apie", "maždaug"):
