@@ -30,6 +30,9 @@ FEATURES = ("space_before", "capitalized", "numeric", "end_of_para", "start_of_p
 # what every address that MASK_RE finds contains: the expression itself is slow
 MAY_BE_ADDRESS = re.compile(r"@|https?://|www\.|\.(?:gov|org|edu|net|com|co)\.")
 
+# the treebank never cuts these, but has too few of them for the network to be sure
+HYPHENATED = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)+(?![\w-])")
+
 
 class Paragraph(NamedTuple):
     """What is left of a stretch between blank lines after runs of white space are folded.
@@ -189,7 +192,7 @@ class Tokenizer:
         paragraphs = list(self.paragraphs(texts))
         out: list[list[list[tuple[int, int]]]] = [[] for _ in texts]
         for paragraph, labels in zip(paragraphs, self.labels(paragraphs), strict=True):
-            self.keep_addresses(texts[paragraph.article], paragraph, labels)
+            self.keep_whole(texts[paragraph.article], paragraph, labels)
             ends = np.flatnonzero(labels)
             starts = np.empty_like(ends)
             starts[0], starts[1:] = 0, ends[:-1] + 1
@@ -208,15 +211,19 @@ class Tokenizer:
         return out
 
     @staticmethod
-    def keep_addresses(text: str, paragraph: Paragraph, labels: np.ndarray) -> None:
-        """Undo cuts inside e-mail and web addresses, in place."""
+    def keep_whole(text: str, paragraph: Paragraph, labels: np.ndarray) -> None:
+        """Undo cuts inside e-mail and web addresses and inside words joined by a hyphen (``Savickytė-Bruno``), in place."""
         first, last = int(paragraph.positions[0]), int(paragraph.positions[-1]) + 1
-        if not MAY_BE_ADDRESS.search(text, first, last):
+        expressions = [MASK_RE] if MAY_BE_ADDRESS.search(text, first, last) else []
+        if HYPHENATED.search(text, first, last):
+            expressions.append(HYPHENATED)
+        if not expressions:
             return
         folded = WHITESPACE_RE.sub(" ", "".join([text[position] for position in paragraph.positions.tolist()]))
-        for match in MASK_RE.finditer(folded):
-            labels[match.start() : match.end() - 1] = 0
-            labels[match.end() - 1] = max(labels[match.end() - 1], 1)
+        for expression in expressions:
+            for match in expression.finditer(folded):
+                labels[match.start() : match.end() - 1] = 0
+                labels[match.end() - 1] = max(labels[match.end() - 1], 1)
 
     def __call__(self, texts: list[str]) -> list[Document]:
         """A Stanza ``Document`` for each text, with sentences, tokens and words, and ``start_char`` and ``end_char`` of each."""
