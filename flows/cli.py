@@ -29,9 +29,7 @@ app = typer.Typer(
 out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 120)
 err = Console(stderr=True)
 
-WarehouseOption = Annotated[
-    Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file (ZINIOS_WAREHOUSE, warehouse/zinios.duckdb).")
-]
+WarehouseOption = Annotated[Path | None, typer.Option("--warehouse", "-w", help="The DuckDB file (ZINIOS_WAREHOUSE, warehouse/zinios.duckdb).")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
@@ -120,9 +118,7 @@ class _Meter:
 
 @app.command(epilog="Example: zinios run news/*.jsonl.gz --text-column body --date-column published --workers 4")
 def run(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH…", help="Files, folders, patterns: .txt .jsonl .csv .parquet, also .gz .zst.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, patterns: .txt .jsonl .csv .parquet, also .gz .zst.")],
     warehouse: WarehouseOption = None,
     text_column: Annotated[str | None, typer.Option(help="The column of the text, if its name is unusual.")] = None,
     title_column: Annotated[str | None, typer.Option(help="The column of the headline.")] = None,

@@ -128,9 +128,7 @@ def summarise(summary: Summary, warehouse: Warehouse) -> None:
     rows += [{"what": name.replace("_", " "), "count": summary.facts[name]} for name in FACTS]
     rows += [{"what": "words", "count": summary.words}, {"what": "seconds", "count": round(summary.seconds, 1)}]
     create_table_artifact(key="ingest-counts", table=rows, description=f"Run `{run['run_id']}` into `{warehouse.path}`: {run['status']}")
-    get_run_logger().info(
-        "%d articles in, %d loaded, %d duplicate, %d rejected, %.1f s", *(run[name] for name in Counts._fields), summary.seconds
-    )
+    get_run_logger().info("%d articles in, %d loaded, %d duplicate, %d rejected, %.1f s", *(run[name] for name in Counts._fields), summary.seconds)
 
 
 def _run_name() -> str:

@@ -78,9 +78,7 @@ class Workers:
     def _submit(self, function: Callable[..., Any], args: tuple) -> tuple[ProcessPoolExecutor, Future]:
         with self._lock:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    self.count, mp_context=multiprocessing.get_context("spawn"), initializer=_start, initargs=self._initargs
-                )
+                self._pool = ProcessPoolExecutor(self.count, mp_context=multiprocessing.get_context("spawn"), initializer=_start, initargs=self._initargs)
             return self._pool, self._pool.submit(_call, function, *args)
 
     def run(self, function: Callable[..., Any], *args: Any) -> Any:
