@@ -168,7 +168,22 @@ def _repair(article: AnnotatedArticle, starts: Sequence[int]) -> list[_Span]:
         if len(surface) == 1 and name.score < 0.9:
             continue
         out.append(_Span(start, end, name.type, name.score))
-    return _without_overlaps(out)
+    return _joined_persons(article, starts, _without_overlaps(out))
+
+
+def _joined_persons(article: AnnotatedArticle, starts: Sequence[int], spans: list[_Span]) -> list[_Span]:
+    """Two persons of one word each, side by side in one case, are a given name and a surname that the model took apart."""
+    out: list[_Span] = []
+    for span in spans:
+        last = out[-1] if out else None
+        if last and last.type == span.type == "PER" and article.text[last.end : span.start] == " ":
+            left, right = (_tokens_touching(article, starts, s.start, s.end) for s in (last, span))
+            cases = {token.feats.get("Case") for token in (*left, *right)} - {None}
+            if len(left) == len(right) == 1 and left[0].sentence == right[0].sentence and len(cases) < 2:
+                out[-1] = _Span(last.start, span.end, "PER", min(last.score, span.score))
+                continue
+        out.append(span)
+    return out
 
 
 def _keeps_dot(text: str, start: int, end: int) -> bool:

@@ -29,6 +29,16 @@ class Speaker(NamedTuple):
 
 NOBODY = Speaker(None, None, None, None, None, False)
 
+# Relative pronouns that may be a source: gender and number of whom they stand for, None where the form leaves it open.
+RELATIVE: dict[str, tuple[str | None, str | None]] = {
+    "kuris": ("masc", "sing"),
+    "kurio": ("masc", "sing"),
+    "kuri": ("fem", "sing"),
+    "kurios": ("fem", None),
+    "kurie": ("masc", "plur"),
+    "kurių": (None, "plur"),
+}
+
 
 @cache
 def _pronouns() -> dict[tuple[str, str], tuple[str | None, str]]:
@@ -598,6 +608,8 @@ class Sources:
         mention = self.at.get(head)
         if mention is not None:
             return self.of_mention(mention)
+        if self.lower[head] in RELATIVE:
+            return self.antecedent(head, exclude)
         case = "gen" if self.case(head) == "Gen" else "nom"
         pronoun = _pronouns().get((self.lower[head], "gen" if genitive else case))
         if pronoun and genitive:
@@ -609,11 +621,29 @@ class Sources:
             return self.of_pronoun(head, gender, number, exclude)
         return self.of_role(self.phrase(head, floor), head, exclude)
 
+    def antecedent(self, relative: int, exclude: int | None = None) -> Speaker:
+        """Whom a relative pronoun stands for: the nearest name or noun before its comma that agrees with it."""
+        gender, number = RELATIVE[self.lower[relative]]
+        for index in range(relative - 1, max(-1, relative - 9), -1):
+            token, mention = self.tokens[index], self.at.get(index)
+            if token.text in STOPS:
+                break
+            if mention is not None:
+                if mention.type == "PER" and number != "plur" and self._mention_gender(mention) in (gender, None):
+                    return self.of_mention(mention)
+                continue
+            plural = token.feats.get("Number") == "Plur"
+            if token.upos == "NOUN" and gender in (self.gender(token), None) and number in ("plur" if plural else "sing", None):
+                return self.of_role(self.phrase(index, max(0, index - 6)), index, exclude)
+        return NOBODY
+
     def _subject_at(self, index: int) -> bool:
         mention = self.at.get(index)
         if mention is not None:
             return mention.type != "MISC" and self.is_nominative(mention, self._first_token(mention, index))
         token = self.tokens[index]
+        if self.lower[index] in RELATIVE:
+            return index > 0 and self.tokens[index - 1].text == ","
         if (self.lower[index], "nom") in _pronouns():
             return token.feats.get("Case", "Nom") == "Nom"
         if token.upos in {"NOUN", "PROPN"}:
