@@ -41,6 +41,8 @@ _LAST_WORD = re.compile(r"(\w+)$")
 _LONGEST_NOTICE = 300
 _LONGEST_CAPTION = 250
 _LONGEST_HEADING = 160
+# A block of headlines that does not show its end in so many characters does not show it at all.
+_LONGEST_BLOCK = 2000
 _SHORTEST_HEADLINE_WORDS = 6
 
 
@@ -65,7 +67,10 @@ def _sentence_end(text: str, start: int, at: int | None = None) -> int | None:
     ``at``: where to look from, when the sentence is known to reach that far.
     """
     at = start if at is None else at
-    for stop in _STOP.finditer(text, at):
+    limit = at + _LONGEST_BLOCK
+    for stop in _STOP.finditer(text, at, limit):
+        if stop.end() == limit:
+            break
         newline = text.find("\n", at, stop.start())
         if newline >= 0:
             return newline
@@ -73,7 +78,7 @@ def _sentence_end(text: str, start: int, at: int | None = None) -> int | None:
             initial = len(word[1]) <= 2 and word[1][0].isupper() and not word[1][1:].isupper()
             if initial or word[1] in _abbreviations():
                 continue
-        following = text[stop.end() :].lstrip()[:1] if stop.end() < len(text) else ""
+        following = text[stop.end() : stop.end() + 40].lstrip()[:1]
         if following.islower():
             continue
         return stop.end()
@@ -114,7 +119,7 @@ _LINE = re.compile(rf"(?m)^(?=\S)[^\n]{{1,{_LONGEST_CAPTION}}}$")
 def _credit() -> re.Pattern[str]:
     """A photograph's credit without brackets: ``Jono Jonaičio / BNS nuotr.``, ``Redakcijos archyvo nuotr.``."""
     words = "|".join(column("photo_credit_words", "form"))
-    name = rf"(?:{_UPPER}[a-zžš]?\.|{_UPPER}[\w’'-]*|„[^„“”\n]{{1,40}}[“”])"
+    name = rf"(?:{_UPPER}[a-zžš]?\.|{_UPPER}[\w’'-]*+|\d+[a-z]++|„[^„“”\n]{{1,40}}[“”])"
     part = rf"(?:{name}|(?:{words})\b|[/,&])"
     return re.compile(rf"(?P<credit>{name}(?:[ \t]*{part}){{0,9}}?)[ \t]+nuotr\.(?=\s*(?:$|\n|{_UPPER}|[„“\"(–—-]))")
 
@@ -173,6 +178,8 @@ def _openers() -> frozenset[str]:
 
 # Accusative, dative, locative and instrumental endings: a noun in these neither modifies what follows nor is a subject.
 _OBLIQUE = ("ą", "ę", "į", "ui", "je", "yje", "oms", "ams", "ais")
+# Genitive endings: a name in these modifies what follows (``Baltarusijos Ministras Pirmininkas``).
+_GENITIVE = ("os", "ės", "o", "ų", "ies", "aus", "ens")
 
 
 class _Block:
@@ -217,7 +224,12 @@ class _Block:
     def certain(self, number: int) -> bool:
         """A capital on a word that is no name can only begin something."""
         word = self.words[number]
-        if word.initial or not word.text[0].isupper() or not self.content_before(number) or word.text.isupper() and len(word.text) > 1:
+        if word.initial or not word.text[0].isupper() or word.text.isupper() and len(word.text) > 1:
+            return False
+        before = self.words[number - 1]
+        # A name in no genitive does not modify a common noun in capitals: ``… su Baltarusija Ministras teigė``.
+        ended = word.bare and self.capital(number - 1) and not before.initial and not before.text.endswith(_GENITIVE)
+        if not (ended or self.content_before(number)):
             return False
         if any(name.start <= word.start < name.end for name in self.names) and word.text.lower() not in _starters():
             return False
@@ -291,7 +303,7 @@ def _true_sentence(text: str, start: int, end: int, least: int, article: Annotat
         since = candidates[-1] if candidates else 0
         if block.certain(number) or block.subject(number) and not block.waiting(since, number):
             candidates.append(number)
-    candidates = [number for number in candidates if any(block.finite(after) for after in range(number, count)) or article is None]
+    candidates = [number for number in candidates if article is None or any(block.finite(after) for after in range(number, count))]
     if not candidates:
         return None
     at = 0
@@ -326,7 +338,7 @@ def _block_end(text: str, heading: re.Match[str], article: AnnotatedArticle | No
                 break
         return end
     end = len(text) if stop is None else stop
-    sentence = _true_sentence(text, start, end, 2 if plural else 1, article)
+    sentence = _true_sentence(text, start, min(end, start + _LONGEST_BLOCK), 2 if plural else 1, article)
     if sentence is not None:
         return sentence
     # One headline with a full stop; but what is too long for a headline is a sentence whose beginning does not show.
@@ -344,10 +356,12 @@ def ignored_spans(text: str, article: AnnotatedArticle | None = None) -> list[Ig
     found: list[IgnoredSpan] = []
     beginnings = _beginnings(text)
     for start in beginnings:
-        for kind, pattern in _patterns("block"):
+        # Notices begin as sentences do; an agency (``dpa inf.``) need not.
+        capital = text[start : start + 1].isupper() or text[start : start + 1] in ("(", "©")
+        for kind, pattern in _patterns("block") if capital else ():
             if match := pattern.match(text, start):
                 found.append(IgnoredSpan(start, _block_end(text, match, article), kind))
-        for kind, pattern in _patterns("sentence"):
+        for kind, pattern in _patterns("sentence") if capital else ():
             if match := pattern.match(text, start):
                 end = _sentence_end(text, start, match.end() - 1)
                 if end is None:
