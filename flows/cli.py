@@ -381,7 +381,8 @@ def report(
         out.print(f"\n{example.title}", style="bold yellow")
         out.print(Syntax(example.sql, "sql", background_color="default"))
         out.print(_table(answer))
-    out.print("  ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in held.iter_rows()), style="dim", highlight=False)
+    out.print(", ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in held.iter_rows()), highlight=False)
+    out.print('Go on with: zinios show ARTICLE, zinios sql "select …", or zinios sql for a prompt.', style="dim", highlight=False, soft_wrap=True)
 
 
 def _quotes_table(said: Any) -> Any:
@@ -389,19 +390,19 @@ def _quotes_table(said: Any) -> Any:
     from rich.text import Text
 
     table = _empty_table("Who said what")
-    table.add_column("article", style="dim", no_wrap=True)
     table.add_column("speaker", style="magenta", max_width=28)
     table.add_column("said", ratio=1)
-    before: tuple[str, str] | None = None
+    article = speaker = None
     for row in said.iter_rows(named=True):
-        here = (row["article"], row["speaker"])
+        if row["article"] != article:
+            if article is not None:
+                table.add_section()
+            table.add_row(Text(row["article"], "dim"), "")
+            article, speaker = row["article"], None
         words = row["said"] if row["type"] == "indirect" else f"„{row['said']}“"
         words = words if len(words) <= 220 else words[:219].rsplit(" ", 1)[0] + " …"
-        article = "" if before and before[0] == here[0] else row["article"]
-        if before and before[0] != here[0]:
-            table.add_section()
-        table.add_row(article, "" if before == here else row["speaker"], Text(words, "" if row["type"] == "indirect" else "italic"))
-        before = here
+        table.add_row("" if row["speaker"] == speaker else row["speaker"], Text(words, "" if row["type"] == "indirect" else "italic"))
+        speaker = row["speaker"]
     return table
 
 

@@ -2,7 +2,7 @@
 select
     coalesce(currency, '?') as currency,
     count(*) as sums,
-    max(amount)::decimal(38, 2) as largest,
+    format('{:,.0f}', max(amount)::double) as largest,
     arg_max(surface, amount) as as_written
 from money
 group by currency

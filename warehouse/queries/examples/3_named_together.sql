@@ -1,25 +1,17 @@
 -- Which person is named with which organisation or place in the same sentence?
-with named as (
-    select distinct
-        entity_mentions.article_id,
-        entity_mentions.sentence_no,
-        entities.entity_id,
-        entities.name,
-        entities.type
-    from entity_mentions
-    inner join entities
-        on entity_mentions.entity_id = entities.entity_id
-)
-
 select
     person.name as person,
     other.name as named_with,
     other.type,
-    count(*) as sentences
-from named as person
-inner join named as other
-    on person.article_id = other.article_id
-    and person.sentence_no = other.sentence_no
+    count(distinct (here.article_id, here.sentence_no)) as sentences
+from entity_mentions as here
+inner join entity_mentions as beside
+    on here.article_id = beside.article_id
+    and here.sentence_no = beside.sentence_no
+inner join entities as person
+    on here.entity_id = person.entity_id
+inner join entities as other
+    on beside.entity_id = other.entity_id
 where
     person.type = 'PER'
     and other.type in ('ORG', 'LOC')
