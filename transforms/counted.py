@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from seeds import column
 from transforms.document import Token
-from transforms.number_lexicon import could_be, numeral_cases, ordinal_readings, pairs
+from transforms.number_lexicon import could_be, cues, numeral_cases, ordinal_readings, pairs
 from transforms.numerals import DASHES, Numerals, Quantity
 
 _OPENING = ("„", '"', "“", "«")
@@ -118,7 +118,9 @@ class Counted(Numerals):
     def ranked(self, j: int) -> tuple[Token, int] | None:
         """A noun at ``j`` that digits rank rather than count: ``3 vietą``, ``10 klasės``."""
         token = self.tok(j)
-        if token is not None and token.upos == "NOUN" and token.feats.get("Number") == "Sing" and token.lemma.lower() in column("ordinal_nouns", "lemma"):
+        if token is None or token.upos not in ("NOUN", "ADJ") or token.lemma.lower() not in column("ordinal_nouns", "lemma"):
+            return None
+        if token.feats.get("Number") == "Sing" and not (token.upos == "ADJ" and self.is_noun(j + 1) and self.agree(token, self.tok(j + 1))):
             return token, j + 1
         return None
 
@@ -162,7 +164,7 @@ class Counted(Numerals):
                     return self.hyphenated(token, after)
                 if feats.get("Case") not in ("Gen", None) and not self.participle(k + 1):
                     return None
-            elif upos == "PRON" and self.low[k].startswith(column("counted_pronouns", "stem")) and fits(token):
+            elif upos == "PRON" and self.low[k].startswith(cues("counted pronoun")) and fits(token):
                 pass  # tris kitus kandidatus
             elif upos in ("ADJ", "DET", "PROPN", "X", "ADV", "PART") or upos == "PRON" and feats.get("Case") == "Gen":
                 if upos in ("ADV", "PART") and k == j and self.low[k] not in ("labai", "itin", "naujai", "visiškai") and not self.low[k].endswith("ai"):

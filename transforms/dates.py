@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from seeds import column
 from transforms.counted import Counted
-from transforms.number_lexicon import stems
+from transforms.number_lexicon import cues, pairs, stems
 from transforms.numerals import DASHES, Item, Quantity
 
 _DOTTED = re.compile(r"([01]?\d|2[0-4])\.([0-5]\d)")
@@ -58,7 +58,7 @@ class Dates(Counted):
                 previous in ("per", "prieš", "beveik", "kas")
                 and self.word(j) == "metus"
                 or previous == "prieš"
-                or self.word(k).startswith(("senum", "trukm", "amži", "laikotarp"))
+                or self.word(k).startswith(("amži", *cues("span")))
             ):
                 return None  # prieš 2000 metų
             if (
@@ -68,11 +68,7 @@ class Dates(Counted):
                 and self.start[i] - self.items[-1].end < 50
             ):
                 return None  # 100 m ir 1500 m
-            if (
-                self.word(j) == "m"
-                and self.word(j + 1) != "."
-                and self.word(k).startswith(("bėg", "aukšt", "ilg", "nuotol", "distanc", "gyl", "plauk", "estafet", "virš"))
-            ):
+            if self.word(j) == "m" and self.word(j + 1) != "." and self.word(k).startswith(cues("distance")):
                 return None  # 1500 m bėgimas
             return self.with_month(i, k, year)
         if self.word(j) in self.lex.months and self.raw(j)[0].islower():
@@ -81,7 +77,7 @@ class Dates(Counted):
             return None
         if not "1300" <= year <= "2100":
             return None
-        if self.word(j) == "iš" or self.near(i, ("žuv", "sudar", "kain"), 1):
+        if self.word(j) == "iš" or self.near(i, cues("amount"), 1):
             return None
         following = self.tok(j)
         if following is not None and following.upos in ("NOUN", "ADJ") and following.feats.get("Case") == "Gen" and following.text[0].islower():
@@ -230,7 +226,9 @@ class Dates(Counted):
             return None
         i = quantity.first
         previous = self.word(i - 1)
-        if self.word(j) in ("val", "h"):
+        if self.word(j) in ("val", "h") and (self.word(after) in pairs("day_parts") or previous == "nuo" and self.word(after) == "iki"):
+            pass  # dirba nuo 6 val. ryto
+        elif self.word(j) in ("val", "h"):
             words = set(self.low[max(0, i - 2) : i]) & set(stems("duration_cues", "form", "word"))
             if words or self.near(i, stems("duration_cues", "form", "stem"), 4) or value == 24 and previous not in ("iki", "nuo"):
                 return None

@@ -145,6 +145,11 @@ def stems(name: str, col: str, where: str | None = None) -> tuple[str, ...]:
     return tuple(row[0] for row in rows.iter_rows() if where is None or row[1] == where)
 
 
+def cues(cue: str) -> tuple[str, ...]:
+    """The stems of one kind of cue in ``seeds/tables/number_cues.csv``."""
+    return stems("number_cues", "stem", cue)
+
+
 @cache
 def pairs(name: str) -> dict[str, str]:
     """A table of two columns as a dictionary."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from seeds import column
 from transforms.dates import Dates
 from transforms.document import AnnotatedArticle, Number, Token
-from transforms.number_lexicon import could_be, is_person, ordinal_readings, pairs, stems
+from transforms.number_lexicon import could_be, cues, is_person, ordinal_readings, pairs, stems
 from transforms.numerals import DASHES, Item, Quantity
 
 
@@ -104,7 +104,7 @@ class _Reader(Dates):
             for part in parts:
                 seconds = seconds * 60 + Decimal(part.replace(",", "."))
             return self.make(i, i + 1, "duration", seconds, unit="second")
-        if self.near(i, ("santyk", "masteli", "kurs"), 5, 3):
+        if self.near(i, cues("ratio"), 5, 3):
             return self.make(i, i + 1, "ratio", self.ratio(parts))
         numbers_ = [int(p) for p in parts]
         clock = len(parts[1]) == 2 and numbers_[0] < 25 and numbers_[1] < 60
@@ -115,7 +115,7 @@ class _Reader(Dates):
             clock
             and (self.sports or self.near(i, column("score_cues", "stem"), 5, 4))
             and self.word(i - 1) not in ("nuo", "iki", "d", ".", "apie")
-            and not self.near(i, column("time_cues", "stem"), 5, 4)
+            and not self.near(i, cues("beginning"), 5, 4)
         ):
             clock = False
         if clock:
@@ -176,9 +176,15 @@ class _Reader(Dates):
             if self.word(after) in DASHES and self.glued(after) and self.kind[after + 1 : after + 2] == ["num"] and self.glued(after + 1):
                 after += 2
             return self.make(i, after, "identifier", value)
-        if kind:
+        if kind == "number":
+            while self.glued(after) and (
+                self.kind[after] in ("num", "word", "ym") or (self.word(after) in DASHES or self.word(after) == "/") and self.glued(after + 1)
+            ):
+                after += 1  # Nr. 3K-3-120/2015
+        elif kind:
             while after < self.count and (self.kind[after] in ("num", "phone") or self.word(after) in DASHES and self.glued(after) and self.glued(after + 1)):
                 after += 1
+        if kind:
             return self.make(i, after, "identifier", value if after == i + 1 and kind == "number" else None)
         return None
 
@@ -292,7 +298,7 @@ class _Reader(Dates):
             and value % 10 == 0
             and value > 10
             and not (following is not None and following.upos in ("PROPN", "NOUN"))
-            and self.word(i - 1).startswith(("pastar", "paskut", "praėj"))
+            and self.word(i - 1).startswith(cues("recent"))
         ):
             kind = "duration"  # pastarąjį dvidešimtmetį
         return self.modify(self.make(i, after, kind, value, unit="year"))
@@ -423,7 +429,7 @@ class _Reader(Dates):
             return None
         raw = self.raw(k)
         if raw in "°º" and self.word(k + 1) == "c":
-            return self.modify(self.make(i, k + 2, "measure", quantity.value, value_max=quantity.value_max, unit="°C"), quantity)
+            return self.degrees(quantity, k + 2, quantity.value, quantity.value_max, "°C")
         if (
             raw == "m"
             and self.word(k + 1) == "."
@@ -434,7 +440,7 @@ class _Reader(Dates):
             and not quantity.scaled
         ):
             following = self.raw(k + 2)[:1]
-            if not (following.isupper() and self.near(i, ("ilg", "aukš", "plo", "gyl", "nuot"), 5)):
+            if not (following.isupper() and self.near(i, cues("length"), 5)):
                 return self.years(quantity, k + 2)
         entry = self.unit_entry(k)
         if entry is None:
@@ -477,8 +483,13 @@ class _Reader(Dates):
                 if self.word(after) == "šalčio":
                     value, value_max = -value, value_max and -value_max
                 after += 1
-            elif not self.near(i, ("tempera", "šil", "šal", "karš", "atvės", "orai", "oro", "termomet", "įkai", "celsij"), 12, 12):
+            elif not self.near(i, cues("temperature"), 12, 12):
                 symbol = "°"
+        return self.degrees(quantity, after, value, value_max, symbol)
+
+    def degrees(self, quantity: Quantity, after: int, value: Decimal, value_max: Decimal | None, symbol: str) -> Item:
+        """A measure up to ``after``; a temperature is below zero after a minus."""
+        i = quantity.first
         if self.word(i - 1) in ("−", "-", "–", "minus") and symbol == "°C" and (self.word(i - 1) == "minus" or self.glued(i)) and value > 0:
             value, value_max = -value, value_max and -value_max
         if value_max is not None and value_max < value:
@@ -509,7 +520,7 @@ class _Reader(Dates):
             cue = self.word(i - 1)
             if self.word(after) == "amžiaus":
                 kind, after = "age", after + 1
-            elif self.word(after).startswith(("senum", "trukm", "laikotarp", "senam")):
+            elif self.word(after).startswith(cues("span")):
                 after += self.word(after) == "senumo"
             elif (
                 cue in stems("age_cues", "form", "before")
@@ -519,9 +530,9 @@ class _Reader(Dates):
                 kind = "age"
             elif cue == "nuo" and form == "metų" and quantity.value_max is None and quantity.value < 100 and self.word(after) != "iki":
                 kind = "age"
-            elif cue in ("nei", "kaip", "negu", "už") and self.word(i - 2).startswith(("vyresn", "jaunesn")):
+            elif cue in ("nei", "kaip", "negu", "už") and self.word(i - 2).startswith(cues("older")):
                 kind = "age"
-            elif self.word(after).startswith(("vyresn", "jaunesn")):
+            elif self.word(after).startswith(cues("older")):
                 kind = "duration"
             elif form in ("metų", "m") and (quantity.digits or quantity.raw.endswith(("ų", "os", "ies", "o"))) and self.aged(after):
                 kind = "age"
@@ -601,7 +612,7 @@ class _Reader(Dates):
                 and self.word(i - 1) not in ("per", "tik", "iki", "po", "prieš", "kas", "už", "vos", "dar", "bent")
             )
             return item
-        if self.near(i, ("procentin", "proc"), 40) and word.startswith("punkt") and not self.near(i, ("taš",), 8):
+        if self.near(i, cues("percentage"), 40) and word.startswith("punkt") and not self.near(i, cues("points"), 8):
             return self.modify(self.make(i, j + 1, "percent", quantity.value, unit="%", **fields), quantity)
         return self.counted(quantity)
 
@@ -655,7 +666,7 @@ class _Reader(Dates):
                 return self.modify(self.make(i, after, "money", quantity.value, value_max=quantity.value_max, unit=money[-1][1]), quantity)
             item = self.modify(self.make(i, after, "count", quantity.value, value_max=quantity.value_max, unit=lemma, scaled=quantity.scaled), quantity)
             if one and lemma != "kartas" and quantity.raw not in self.lex.sets:
-                sure = self.word(i - 1) in ("tik", "vos", "dar", "bent", "per") or is_person(lemma) and self.near(i, column("casualty_verbs", "stem"), 2, 3)
+                sure = self.word(i - 1) in ("tik", "vos", "dar", "bent", "per") or is_person(lemma) and self.near(i, cues("casualty"), 2, 3)
                 item.weak = item.modifier is None and not sure
             return item
         if one and quantity.raw not in self.lex.sets:
@@ -664,7 +675,7 @@ class _Reader(Dates):
         before = self.word(i - 2) if self.word(i - 1) in ("vos", "tik", "jau", "dar", "apie") else self.word(i - 1)
         aged = quantity.raw.endswith(("os", "ies", "ų")) and (reached or before in ("buvo", "tebuvo", "yra", "būdamas", "būdama"))
         years = quantity.raw in self.lex.sets or quantity.suffix.startswith("er")
-        if years and self.near(i, column("sentence_cues", "stem"), 6, 3):
+        if years and self.near(i, cues("penalty"), 6, 3):
             return self.modify(self.make(i, j, "duration", quantity.value, value_max=quantity.value_max, unit="year"), quantity)  # nuteistas ketveriems
         if aged and value < 111 and not quantity.scaled or years:
             return self.modify(self.make(i, j, "age", quantity.value, value_max=quantity.value_max, unit="year"), quantity)
@@ -749,7 +760,7 @@ class _Reader(Dates):
                 and last.value_max is None and not last.modifier
                 and not self.near(last.first - 1, column("change_verbs", "stem"), 6)
             ):  # fmt: skip
-                if item.kind == "date" and (last.end - last.start != 4 or item.edtf is None or len(item.edtf) != 4):
+                if item.kind == "date" and (last.edtf is None or len(last.edtf) != 4 or item.edtf is None or len(item.edtf) != 4):
                     joined.append(item)
                     continue
                 if item.kind == "time":
@@ -797,6 +808,9 @@ class _Reader(Dates):
                 return  # it counts something of its own, though we could not tell what
             if self.kind[item.after : item.after + 1] == ["num"] and item.after not in self.listed:
                 return  # dešimt 60-mečių
+            if not item.scaled and previous.unit in ("°C", "°") and item.start - previous.end < 60 and self.kind[item.after : item.after + 1] != ["word"]:
+                item.kind, item.unit, item.bare = "measure", previous.unit, False  # 23–28 laipsniai, pajūryje – 20–22
+                return
             if not item.scaled and previous.kind == "count" and previous.unit:
                 item.unit = previous.unit
                 return

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from seeds import column
 from transforms.document import AnnotatedArticle, Token
-from transforms.number_lexicon import lexicon
+from transforms.number_lexicon import cues, lexicon
 
 SPACES = " \u00a0\u2009\u202f"
 DASHES = frozenset("-–—‐‑−")
@@ -100,7 +100,7 @@ class Numerals:
 
     def tells_of_sport(self) -> bool:
         """Whether words of sport come up again and again."""
-        stems = column("sport_words", "stem")
+        stems = cues("sport")
         return sum(low.startswith(stems) for low in self.low) >= _SPORT
 
     def list_numbers(self) -> frozenset[int]:
