@@ -6,6 +6,7 @@ ours from ``models/``, or Stanza's official Lithuanian ones (``models="stanza-of
 
 from __future__ import annotations
 
+import gc
 import json
 import lzma
 from pathlib import Path
@@ -26,8 +27,8 @@ from transforms.pieces import PieceCutter
 MODELS = Path(__file__).parent.parent / "models"
 OFFICIAL = "stanza-official"
 WINDOW = 126  # pieces of one window, less its two end marks; as in training
-CELLS = 3072  # pieces that go through the encoder together: what keeps its arrays in the processor's cache
-STEP = 16  # lengths that windows are filled up to are multiples of this
+CELLS = 1024  # pieces that go through the encoder together: what keeps its arrays in the processor's cache
+STEP = 8  # lengths that windows are filled up to are multiples of this
 START, END, PAD = 0, 2, 1  # <s>, </s>, <pad>
 
 
@@ -239,6 +240,9 @@ class Annotator:
 
         torch.set_num_threads(threads)
         self.pipeline = pipeline(models, threads)
+        # the models stay: without them the collector has less to walk through each time that an article's many small objects wake it
+        gc.collect()
+        gc.freeze()
 
     def documents(self, texts: list[str]) -> list[Document]:
         """A filled Stanza ``Document`` for each text."""

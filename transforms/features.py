@@ -24,12 +24,8 @@ def lemma_rule(form: str, lemma: str) -> LemmaRule:
     low, target = form.lower(), lemma.lower()
     length = start = goal = 0
     for i in range(len(low)):
-        for j in range(len(target)):
-            k = 0
-            while i + k < len(low) and j + k < len(target) and low[i + k] == target[j + k]:
-                k += 1
-            if k > length:
-                length, start, goal = k, i, j
+        while i + length < len(low) and (found := target.find(low[i : i + length + 1])) >= 0:
+            length, start, goal = length + 1, i, found
     case = "u" if len(lemma) > 1 and lemma.isupper() else "c" if lemma[:1].isupper() else "l"
     if not length:
         return (case, len(low), target, 0, "")
