@@ -48,8 +48,11 @@ def stanza_pipeline(folder: Path = FOLDER) -> Any:
     )
 
 
-def train_stanza(folder: Path = FOLDER, log=print) -> None:
-    """Train what ``stanza_pipeline`` loads by Stanza's own training programs, unless it is in ``folder`` already."""
+def train_stanza(folder: Path = FOLDER, log=print, steps: int = 60, epochs: int = 2) -> None:
+    """Train what ``stanza_pipeline`` loads by Stanza's own training programs, unless it is in ``folder`` already.
+
+    ``steps`` of the tagger and of the names model, ``epochs`` of the lemmatizer.
+    """
     from stanza.models import lemmatizer, ner_tagger, tagger
 
     if all((folder / name).exists() for name in ("pretrain.pt", "tagger.pt", "lemmatizer.pt", "names.pt")):
@@ -65,19 +68,19 @@ def train_stanza(folder: Path = FOLDER, log=print) -> None:
         save_vectors(folder / "pretrain.pt", train)
     common = ["--lang", "lt", "--shorthand", "lt_bench", "--save_dir", str(folder), "--seed", str(SEED), "--cpu"]
     files = ["--train_file", str(folder / "train.conllu"), "--eval_file", str(folder / "dev.conllu")]
+    brief = ["--max_steps", str(steps), "--eval_interval", str(steps)]
     vectors = ["--wordvec_pretrain_file", str(folder / "pretrain.pt")]
     if not (folder / "tagger.pt").exists():
         log("training Stanza's tagger")
-        steps = ["--batch_size", "16", "--max_steps", "60", "--eval_interval", "60", "--fix_eval_interval"]
-        tagger.main([*common, *files, *vectors, "--save_name", "tagger.pt", *steps])
+        tagger.main([*common, *files, *vectors, *brief, "--save_name", "tagger.pt", "--batch_size", "16", "--fix_eval_interval"])
     if not (folder / "lemmatizer.pt").exists():
         log("training Stanza's lemmatizer")
         shared = [option for option in common if option not in ("--lang", "lt")]
-        lemmatizer.main([*shared, *files, "--save_name", "lemmatizer.pt", "--num_epoch", "3"])
+        lemmatizer.main([*shared, *files, "--save_name", "lemmatizer.pt", "--num_epoch", str(epochs)])
     if not (folder / "names.pt").exists():
         log("training Stanza's names model")
         files = ["--train_file", str(folder / "train.json"), "--eval_file", str(folder / "dev.json")]
-        ner_tagger.main([*common, *files, *vectors, "--save_name", "names.pt", "--max_steps", "60", "--eval_interval", "60"])
+        ner_tagger.main([*common, *files, *vectors, *brief, "--save_name", "names.pt"])
 
 
 def save_vectors(path: Path, sentences: list[Sentence]) -> None:
