@@ -43,9 +43,7 @@ class Encoder:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        for name in ("encoder.onnx", "encoder.json.xz"):
-            if not (folder / name).is_file():
-                raise FileNotFoundError(f"{folder / name}: no such model file; `make models` builds it, or name another folder in ZINIOS_MODELS")
+        require(folder, "encoder.onnx", "encoder.json.xz")
         self.session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
         with lzma.open(folder / "encoder.json.xz", "rt", encoding="utf-8") as file:
             labels = json.load(file)
@@ -203,6 +201,13 @@ class EncoderProcessor(Processor):
         return spans
 
 
+def require(folder: Path, *names: str) -> None:
+    """Raise ``FileNotFoundError``, with the remedy, unless the folder holds these model files."""
+    for name in names:
+        if not (folder / name).is_file():
+            raise FileNotFoundError(f"{folder / name}: no such model file; `make models` builds it, or name another folder in ZINIOS_MODELS")
+
+
 def pipeline(models: Path | str | None = None, threads: int = 1) -> stanza.Pipeline:
     """The Stanza pipeline for a choice of models.
 
@@ -214,11 +219,13 @@ def pipeline(models: Path | str | None = None, threads: int = 1) -> stanza.Pipel
     if folder is not None and not folder.is_dir():
         raise FileNotFoundError(f"{folder}: no such folder of models; ZINIOS_MODELS takes a folder, or {OFFICIAL}")
     if folder is None or (not (folder / "encoder.onnx").exists() and (folder / "resources.json").exists()):
+        require(MODELS, "encoder.onnx", "encoder.json.xz")
         place = {} if folder is None else {"dir": str(folder)}
         return stanza.Pipeline(
             **common, **place, package="default", processors={"tokenize": "default", "pos": "default", "lemma": "default", "encoder": "default"},
             encoder_model_path=str(MODELS), encoder_names_only=True,
         )  # fmt: skip
+    require(folder, "encoder.onnx", "encoder.json.xz", "tokenizer.pt")  # Stanza would say that the language is unknown
     return stanza.Pipeline(
         **common,
         dir=str(folder),
