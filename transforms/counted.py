@@ -10,11 +10,11 @@ from transforms.document import Token
 from transforms.number_lexicon import could_be, cues, numeral_cases, ordinal_readings, pairs
 from transforms.numerals import DASHES, Numerals, Quantity
 
-_OPENING = ("„", '"', "“", "«")
+OPENING = ("„", '"', "“", "«")
 _CLOSING = ("“", '"', "”", "»")
 _ENDING = ("ir", "bei", "ar", "arba", "iš", "su", "be", "į", "per")  # after these no adjective follows that an adverb could belong to
 _MASCULINE = ("ai", "ams", "ais", "us", "uose")  # plural endings that no feminine noun has
-_WALK = 8  # tokens between a number and the noun that it counts
+_WALK = 10  # tokens between a number and the noun that it counts
 
 
 class Counted(Numerals):
@@ -98,6 +98,8 @@ class Counted(Numerals):
 
         def fits_form(noun: Token) -> bool:
             form = noun.text.lower()
+            if form.endswith(("os", "ės")) and quantity.raw.endswith("i") and quantity.raw != "dvi" or form.endswith("ai") and quantity.raw.endswith("ios"):
+                return False  # keturi is masculine, keturios feminine
             return noun.upos != "PROPN" and any(could_be(form, case, number) for case in cases or ("Nom", "Acc", "Dat", "Ins", "Loc"))
 
         if quantity.digits and (found := self.ranked(j)):
@@ -105,6 +107,8 @@ class Counted(Numerals):
         found = self.noun_after(j, fits) or self.substantive(j, fits)
         if found or not single and (found := self.noun_after(j, fits_form)):
             return found
+        if single and cases and (first := self.tok(j)) and first.upos == "NOUN" and fits_form(first):
+            return first, j + 1
         first = self.tok(j)
         if single and quantity.digits and self.word(quantity.first - 1) in column("genitive_prepositions", "form"):
             found = None  # iš 141 Seimo nario
@@ -133,14 +137,17 @@ class Counted(Numerals):
 
     def noun_after(self, j: int, fits: Callable[[Token], bool]) -> tuple[Token, int] | None:
         """The first noun from ``j`` on that ``fits``, with only adjectives, participles, adverbs and genitives before it."""
-        if self.word(j) in _OPENING:
+        if self.word(j) in OPENING:
             j += 1
         past = 0  # atoms of a name in quotation marks: 2000 vakcinos „Ervebo“ dozių
         for k in range(j, min(self.count, j + _WALK)):
             if k < past:
                 continue
             if self.kind[k] != "word":
-                if k > j and self.word(k) in _OPENING and (closed := self.closing(k)):
+                if k > j and self.word(k) == "(" and self.word(k + 2) == ")" and self.raw(k + 1).isupper():
+                    past = k + 3  # socialdemokratų partijos (LSDP) nariai
+                    continue
+                if k > j and self.word(k) in OPENING and (closed := self.closing(k)):
                     past = closed
                     continue
                 if self.kind[k] == "punct" and self.glued(k) and self.low[k] in "-–" and k > j and self.glued(k + 1):
@@ -169,7 +176,7 @@ class Counted(Numerals):
             elif upos in ("ADJ", "DET", "PROPN", "X", "ADV", "PART") or upos == "PRON" and feats.get("Case") == "Gen":
                 if upos in ("ADV", "PART") and k == j and self.low[k] not in ("labai", "itin", "naujai", "visiškai") and not self.low[k].endswith("ai"):
                     return None
-            elif self.participle(k):
+            elif self.participle(k) or k > j and self.genitive_like(k):
                 pass
             elif (
                 upos == "CCONJ"
@@ -198,9 +205,18 @@ class Counted(Numerals):
             return False
         if token.feats.get("VerbForm") == "Part":
             return "Case" in token.feats
-        if self.low[k].endswith("ti") and (noun := self.tok(k + 1)):
-            return noun.upos == "NOUN" and (noun.feats.get("Case"), noun.feats.get("Number")) == ("Nom", "Plur")
+        if self.low[k].endswith("ti"):
+            while (noun := self.tok(k + 1)) and noun.upos == "NOUN" and noun.feats.get("Case") == "Gen":
+                k += 1
+            return noun is not None and noun.upos == "NOUN" and (noun.feats.get("Case"), noun.feats.get("Number")) == ("Nom", "Plur")
         return self.low[k].endswith("tų") and self.genitive_plural(k + 1)
+
+    def genitive_like(self, k: int) -> bool:
+        """Whether a form in -o between a genitive and a noun was taken for a verb: ``vaizdo įrašo peržiūros``."""
+        token, left, right = self.tok(k), self.tok(k - 1), self.tok(k + 1)
+        if token is None or left is None or right is None or not self.low[k].endswith("o"):
+            return False
+        return token.upos == "VERB" and left.upos == right.upos == "NOUN" and left.feats.get("Case") == "Gen"
 
     def misread(self, k: int) -> bool:
         """Whether the word after a number is a noun that was taken for a verb's second person or an adverb: ``34 parašai``, ``keturi starkiai ir``."""

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from seeds import column
+from transforms.counted import OPENING
 from transforms.dates import Dates
 from transforms.document import AnnotatedArticle, Number, Token
 from transforms.number_lexicon import could_be, cues, is_person, ordinal_readings, pairs, stems
@@ -185,7 +186,7 @@ class _Reader(Dates):
             while after < self.count and (self.kind[after] in ("num", "phone") or self.word(after) in DASHES and self.glued(after) and self.glued(after + 1)):
                 after += 1
         if kind:
-            return self.make(i, after, "identifier", value if after == i + 1 and kind == "number" else None)
+            return self.make(i, after, "identifier", value if after == i + 1 and (kind == "number" or len(self.low[i]) < 5) else None)
         return None
 
     # -------- words
@@ -320,7 +321,7 @@ class _Reader(Dates):
             if self.word(after) == "vertus":
                 return None
         name = self.name_over(self.start[i], self.end[after - 1])
-        if name is not None and name.end - name.start > self.end[after - 1] - self.start[i]:
+        if name is not None and (name.score > 0.6 or self.word(i - 1) in OPENING) and name.end - name.start > self.end[after - 1] - self.start[i]:
             return after
         if value >= 1000 and (self.metai(after) > after or digits and value <= 2100):
             return self.with_month(i, self.metai(after), str(value))
@@ -667,10 +668,12 @@ class _Reader(Dates):
             item = self.modify(self.make(i, after, "count", quantity.value, value_max=quantity.value_max, unit=lemma, scaled=quantity.scaled), quantity)
             if one and lemma != "kartas" and quantity.raw not in self.lex.sets:
                 sure = self.word(i - 1) in ("tik", "vos", "dar", "bent", "per") or is_person(lemma) and self.near(i, cues("casualty"), 2, 3)
-                item.weak = item.modifier is None and not sure
+                item.weak = item.modifier is None and not sure and not self.counted_one(quantity, token)
             return item
         if one and quantity.raw not in self.lex.sets:
             return None
+        if self.low[j : j + 1] and self.low[j].startswith(cues("casualty")) and self.low[j].endswith(("ti", "tų", "tus", "iems", "tieji", "tųjų")):
+            return self.modify(self.make(i, j, "count", quantity.value, value_max=quantity.value_max, unit="žmogus"), quantity)  # keturi sužeisti
         reached = self.word(j).startswith("sulauk") or self.word(i - 1).startswith("sulauk")
         before = self.word(i - 2) if self.word(i - 1) in ("vos", "tik", "jau", "dar", "apie") else self.word(i - 1)
         aged = quantity.raw.endswith(("os", "ies", "ų")) and (reached or before in ("buvo", "tebuvo", "yra", "būdamas", "būdama"))
@@ -682,6 +685,22 @@ class _Reader(Dates):
         if quantity.digits and not quantity.scaled and self.designation(i, j):
             return j
         return self.modify(self.make(i, j, "count", quantity.value, value_max=quantity.value_max, bare=True, scaled=quantity.scaled), quantity)
+
+    def counted_one(self, quantity: Quantity, noun: Token) -> bool:
+        """Whether ``vienas`` counts: beside its noun or the noun's own adjective (``vienas gyvūnas``); not ``Vienas Kauno gyventojas``, ``vienoje vietoje``,
+        where it says no more than that there is one."""
+        if noun.feats.get("Case") not in ("Nom", "Acc", "Ins") or is_person(noun.lemma.lower()) or noun.text[0].isupper():
+            return False
+        one = self.tok(quantity.first)
+        if self.low[quantity.first] == "vienu" or one is not None and self.inner_capital(one):
+            return False
+        between = self.article.tokens_in(self.end[quantity.first], noun.start)
+        return all(token.upos == "PUNCT" or self.agree(token, noun) for token in between)
+
+    def inner_capital(self, token: Token) -> bool:
+        """Whether a word has a capital inside a sentence, as a name does: ``apmokėjo Vienos fondas``."""
+        first = self.article.sentences[token.sentence].first if token.sentence < len(self.article.sentences) else token.index
+        return token.text[0].isupper() and token.index > first and self.article.tokens[token.index - 1].text[-1].isalnum()
 
     def designation(self, i: int, j: int) -> bool:
         """Whether bare digits at ``i`` number a list or a page, or belong to a name: ``1. Pirma``, ``(2)``, ``„Kosmos 212“``, ``A 320``."""
@@ -742,7 +761,7 @@ class _Reader(Dates):
                         item.kind, item.edtf, item.value, item.bare = "time", f"{int(item.value):02d}:00", None, False
                         continue
                     elif following.kind in ("count", "money", "percent", "measure", "duration", "age") and not (link == "," and following.kind == "count"):
-                        item.kind, item.unit, item.bare = following.kind, following.unit, False
+                        item.kind, item.unit, item.bare, item.shares = following.kind, following.unit, False, True
                         factor = self.factor(following.number, following.after)
                         if link not in ("iš", "prieš") and not item.scaled and item.value is not None and item.value < factor:
                             item.value *= factor  # nuo 5,2 iki 4,7 mlrd. eurų
@@ -758,7 +777,7 @@ class _Reader(Dates):
                 last is not None and self.word(last.first - 1) == "nuo" and item.number == last.after + 1 and self.word(last.after) == "iki"
                 and last.kind == item.kind and (last.unit == item.unit or last.unit is None)
                 and last.value_max is None and not last.modifier
-                and not self.near(last.first - 1, column("change_verbs", "stem"), 6)
+                and (last.shares or not self.near(last.first - 1, column("change_verbs", "stem"), 6))
             ):  # fmt: skip
                 if item.kind == "date" and (last.edtf is None or len(last.edtf) != 4 or item.edtf is None or len(item.edtf) != 4):
                     joined.append(item)
@@ -784,9 +803,25 @@ class _Reader(Dates):
         between = self.low[left.after : right.first]
         return len(between) <= 5 and bool({"ir", "bei", "ar", "arba"} & set(between)) and not {".", ";", ":"} & set(between)
 
+    def partitive(self, item: Item) -> Token | None:
+        """The genitive that a bare number after its verb counts: ``panašių atvejų pasitaiko bent dvidešimt``, ``kandidatų kol kas du``."""
+        for k in range(item.first - 1, max(-1, item.first - 7), -1):
+            token = self.tok(k)
+            if token is None or self.kind[k] != "word" or self.low[k] in self.lex.scales:
+                return None
+            if token.upos == "NOUN":
+                plural = token.feats.get("Case") == "Gen" and token.feats.get("Number") == "Plur"
+                return token if plural and self.low[k] not in self.lex.units and self.low[k] not in self.lex.currencies else None
+            if token.upos not in ("VERB", "AUX", "ADV", "PART") or token.feats.get("VerbForm") == "Part":
+                return None
+        return None
+
     def inherit(self, n: int, item: Item) -> None:
         """A bare number counts what the number before it counted, a bare decimal measures what was measured before it."""
         if item.value is None:
+            return
+        if (noun := self.partitive(item)) is not None:
+            item.unit, item.bare = self.lemma(noun), False
             return
         decimal = item.value != item.value.to_integral_value() or "," in self.low[item.number]
         if decimal and not item.scaled:

@@ -61,6 +61,7 @@ class Item:
     edtf: str | None = None
     modifier: str | None = None
     bare: bool = False  # nothing named what is counted
+    shares: bool = False  # its unit stands with the number after it
     scaled: bool = False
     weak: bool = False  # ``vienas``: a count only beside another one
     number: int = 0  # the atom of the number itself, after any modifier
