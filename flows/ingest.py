@@ -63,7 +63,7 @@ def _on_io_error(_task: Any, _run: Any, state: Any) -> bool:
     return isinstance(state.result(raise_on_failure=False), OSError | duckdb.IOException)
 
 
-@task(name="find inputs", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2, retry_condition_fn=_on_io_error)
+@task(name="find inputs", task_run_name="find inputs", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2, retry_condition_fn=_on_io_error)
 def find(paths: list[str]) -> list[InputFile]:
     """The files that the paths stand for.  Tried again when a disk or a share does not answer, not when a path is wrong."""
     return find_inputs(paths)
@@ -119,7 +119,7 @@ def load(batch: Batch, extracted: Extracted | None, warehouse: Warehouse, run_id
     return warehouse.load(run_id, extracted.facts if extracted else None, batch.duplicates, rejected, again=again)
 
 
-@task(name="summary", cache_policy=NO_CACHE)
+@task(name="summary", task_run_name="summary", cache_policy=NO_CACHE)
 def summarise(summary: Summary, warehouse: Warehouse) -> None:
     """The run's counts as a table in the UI and a line in the log."""
     run = summary.run

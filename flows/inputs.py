@@ -475,9 +475,13 @@ class _CsvState:
 
 
 def _separator(header: str) -> str:
-    """The character that separates columns, judged by the header: the most frequent of comma, semicolon, tab and bar outside of quotes."""
+    """The character that separates columns, judged by the header: the most frequent of comma, semicolon, tab and bar outside of quotes.
+
+    A header without any has one column, whose cells may hold all of them: then it is a character that no text has.
+    """
     bare = re.sub(r'"[^"]*"', "", header)
-    return max(",;\t|", key=bare.count)
+    separator = max(",;\t|", key=bare.count)
+    return separator if separator in bare else "\x1f"
 
 
 class _CsvRows:
@@ -581,7 +585,10 @@ def _read_csv(file: InputFile, columns: Columns) -> Iterator[_Record | _Reject]:
     if any("\udc80" <= char <= "\udcff" for char in head):
         head = header_line.content.decode("cp1257", "replace").removesuffix("\r")
         rows.waiting[rows.first] = _Line(header_line.number, head.encode())
-    separator = _separator(head)
+    if told := re.fullmatch(r'"?sep=(.)"?', head):  # what Excel writes before the header
+        rows.drop(1)
+        head = rows.text(line) if (line := rows.line(0)) is not None and line.content is not None else ""
+    separator = told[1] if told else _separator(head)
     try:
         header, used = rows.read(0, separator)
     except ValueError as error:
@@ -689,7 +696,7 @@ def parse_dates(dates: pl.Expr) -> pl.Expr:
     clean = dates.str.strip_chars()
     months = dict(table("months").select("genitive", "number").iter_rows())
     spelled = clean.str.to_lowercase().str.replace_many(list(months), [f"{number} m." for number in months.values()])
-    spelled = spelled.str.extract_groups(r"^(?<y>\d{4})\s*m\.\s*(?<m>\d{2})\s*m\.\s*(?<d>\d{1,2})\s*d\.?(?:,?\s*(?<t>\d{1,2}[:.]\d{2}))?")
+    spelled = spelled.str.extract_groups(r"^(?<y>\d{4})\s*m\.\s*(?<m>\d{2})\s*m\.\s*(?:mėn\.\s*)?(?<d>\d{1,2})\s*d\.?(?:,?\s*(?<t>\d{1,2}[:.]\d{2}))?")
     spelled_date = pl.concat_str(
         spelled.struct.field("y"),
         spelled.struct.field("m"),
