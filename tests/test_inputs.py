@@ -265,6 +265,15 @@ def test_csv_with_any_usual_separator_and_line_end_keeps_quotes_and_line_breaks_
     assert rejected.is_empty()
 
 
+def test_a_csv_of_one_column_needs_no_quotes_and_the_separator_that_excel_notes_is_taken(tmp_path):
+    put(tmp_path, "a.csv", f'text\n{ARTICLE}\n"{SECOND}"\n')
+    put(tmp_path, "b.csv", f"sep=;\r\ntitle;text\r\na;{ARTICLE}\r\n")
+    records, rejected = read(tmp_path)
+    assert places(records) == ["a.csv#1", "a.csv#2", "b.csv#1"]
+    assert records["text"].to_list() == [ARTICLE, SECOND, ARTICLE]
+    assert rejected.is_empty()
+
+
 def test_a_csv_of_a_header_alone_is_nothing_and_an_empty_file_is_rejected(tmp_path):
     put(tmp_path, "a.csv", "title,text\n")
     put(tmp_path, "b.csv", "")
@@ -444,6 +453,7 @@ def test_a_parquet_text_column_that_holds_no_text_is_malformed(tmp_path):
         ("05.03.2024", datetime(2024, 3, 5)),
         ("20240305", datetime(2024, 3, 5)),
         ("2024 m. kovo 5 d.", datetime(2024, 3, 5)),
+        ("2024 m. kovo mėn. 5 d.", datetime(2024, 3, 5)),
         ("2018 m. gruodžio 15 d. 9.05", datetime(2018, 12, 15, 9, 5)),
         ("1709634600", datetime(2024, 3, 5, 10, 30)),
         ("1709634600000", datetime(2024, 3, 5, 10, 30)),
