@@ -259,6 +259,7 @@ def test_dates_are_edtf_with_what_the_text_itself_gives(text, expected):
         ("Atvyko trečią valandą.", "trečią valandą | time 03:00"),
         ("Drausti iki dešimtos ryto.", "dešimtos | time 10:00"),
         ("Grįžo pusę šešių vakaro.", "pusę šešių | time 05:30"),
+        ("Priims 16.30–17.30 val. salėje.", "16.30–17.30 val. | time 16:30/17:30"),
         ("Atvyko apie 12.10 val. vakar.", "apie 12.10 val. | time 12:10 approx"),
     ],
     ids=ids,
@@ -271,6 +272,7 @@ def test_clock_times_have_an_edtf_time_and_no_value(text, expected):
     "text, expected",
     [
         ("Baigė antrąją kadenciją.", "antrąją kadenciją | ordinal 2 kadencija"),
+        ("Atvyko pirmąkart.", "pirmąkart | ordinal 1 kartas"),
         ("Tai pirmą kartą.", "pirmą kartą | ordinal 1 kartas"),
         ("Iškovojo 9-ąją vietą.", "9-ąją vietą | ordinal 9 vieta"),
         ("Užėmė 3 vietą.", "3 vietą | ordinal 3 vieta"),
@@ -314,6 +316,7 @@ def test_a_noun_that_looks_like_a_verb_is_counted_beside_a_number(form, number):
         ("Du trečdaliai balsų.", "Du trečdaliai | ratio 0.6667"),
         ("Beveik pusė gyventojų.", "Beveik pusė | ratio 0.5 approx"),
         ("Sumažėjo trečdaliu.", "trečdaliu | ratio 0.3333"),
+        ("Išaugo dvigubai.", "dvigubai | ratio 2"),
         ("Atpigo perpus.", "perpus | ratio 0.5"),
         ("Santykis – 1:4.", "1:4 | ratio 0.25"),
         ("Pritarė 2/3 žmonių.", "2/3 | ratio 0.6667"),
@@ -331,6 +334,9 @@ def test_scores_have_no_value_and_ratios_have_four_places(text, expected):
         ("Gyvena Gedimino pr. 53 name.", "53 | identifier 53"),
         ("Pažeidė 281 straipsnį.", "281 straipsnį | identifier 281"),
         ("Įstatymas Nr. XI-1234 galioja.", "XI-1234 | identifier"),
+        ("Įstatymas Nr. XIVP-2345 galioja.", "XIVP-2345 | identifier"),
+        ("Byla Nr. 3K-3-120/2015 baigta.", "3K-3-120/2015 | identifier"),
+        ("Skambinti (8 5) 266 1234 dabar.", "(8 5) 266 1234 | identifier"),
         ("Byla Nr. 15 baigta.", "15 | identifier 15"),
     ],
     ids=ids,
@@ -372,6 +378,7 @@ def test_a_range_has_both_ends_with_the_multiplier_on_both(text, expected):
 def test_the_goal_of_a_change_is_no_upper_bound():
     check("Kaina nukrito nuo 20 iki 15 litų.", "20 | money 20 LTL; 15 litų | money 15 LTL")
     check("Suma padidėjo iki 15 litų.", "15 litų | money 15 LTL")
+    check("Suma padidėjo nuo 10 iki 15 litų.", "nuo 10 iki 15 litų | money 10..15 LTL")
     check("Bauda – iki 15 litų.", "iki 15 litų | money 15 LTL at_most")
 
 
@@ -400,6 +407,51 @@ def test_pronouns_vague_amounts_connectives_names_and_list_numbers_are_no_number
 
 def test_a_bare_decimal_in_a_list_of_results_measures_what_the_first_measured():
     check("1. Pirkinukas – 61,14 euro 2. Rugelis – 63,90 3. Koszyk – 66,27.", "61,14 euro | money 61.14 EUR; 63,90 | money 63.9 EUR; 66,27 | money 66.27 EUR")
+
+
+def test_a_bare_number_counts_the_genitive_before_its_verb():
+    check("Balsų trūksta bent dvidešimt.", "bent dvidešimt | count 20 balsas at_least")
+
+
+def test_a_sum_without_its_currency_takes_the_only_one_of_the_article():
+    check("Direktorius uždirba 30 tūkstančių.", "30 tūkstančių | money 30000")
+    check("Direktorius uždirba 30 tūkstančių, kitas 5 litus.", "30 tūkstančių | money 30000 LTL; 5 litus | money 5 LTL")
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Partrenktas vienas gyvūnas.", "vienas gyvūnas | count 1 gyvūnas"),
+        ("Mirė vienas žmogus.", "vienas žmogus | count 1 žmogus"),
+        ("Laukia vienas Karoliniškių gyventojas.", ""),
+        ("Nė vienas gyvūnas nežuvo.", ""),
+        ("Fondą valdo Vienas gyvūnas.", ""),
+    ],
+)
+def test_vienas_counts_beside_its_noun_but_does_not_where_it_means_some(text, expected):
+    tags = {
+        "gyvūnas": ("gyvūnas", "NOUN", {"Case": "Nom", "Number": "Sing", "Gender": "Masc"}),
+        "žmogus": ("žmogus", "NOUN", {"Case": "Nom", "Number": "Sing", "Gender": "Masc"}),
+        "karoliniškių": ("Karoliniškės", "PROPN", {"Case": "Gen", "Number": "Plur", "Gender": "Fem"}),
+    }
+    check(text, expected, tags=tags)
+
+
+def test_the_sufferers_of_an_accident_are_people():
+    check("Per parą keturi sužeisti.", "keturi | count 4 žmogus")
+
+
+def test_a_comparison_with_a_year_is_no_modifier_of_it():
+    check("Gimė mažiau nei 2010 metais.", "2010 metais | date 2010 2010")
+
+
+def test_a_number_that_ends_in_a_single_digit_agrees_with_its_noun_after_a_multiplier():
+    check("Surinkti 23 tūkst. 452 balsai.", "23 tūkst. 452 balsai | count 23452 balsas", tags={"balsai": ("balsas", "NOUN", {"Case": "Nom", "Number": "Plur"})})
+
+
+def test_below_zero_is_below_zero():
+    check("Buvo −25 °C.", "25 °C | measure -25 °C")
+    check("Bus 2–7 laipsniai šalčio.", "2–7 laipsniai šalčio | measure -7..-2 °C")
 
 
 def test_values_are_exact_decimals():

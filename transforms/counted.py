@@ -138,7 +138,8 @@ class Counted(Numerals):
     def noun_after(self, j: int, fits: Callable[[Token], bool]) -> tuple[Token, int] | None:
         """The first noun from ``j`` on that ``fits``, with only adjectives, participles, adverbs and genitives before it."""
         if self.word(j) in OPENING:
-            j += 1
+            found = self.noun_after(j + 1, fits)
+            return found or ((after := self.closing(j)) and self.noun_after(after, fits) or None)  # „piešinių“, „Ethereum“ monetų
         past = 0  # atoms of a name in quotation marks: 2000 vakcinos „Ervebo“ dozių
         for k in range(j, min(self.count, j + _WALK)):
             if k < past:
@@ -206,7 +207,7 @@ class Counted(Numerals):
         if token.feats.get("VerbForm") == "Part":
             return "Case" in token.feats
         if self.low[k].endswith("ti"):
-            while (noun := self.tok(k + 1)) and noun.upos == "NOUN" and noun.feats.get("Case") == "Gen":
+            while (noun := self.tok(k + 1)) and (noun.upos == "NOUN" and noun.feats.get("Case") == "Gen" or noun.upos == "ADJ"):
                 k += 1
             return noun is not None and noun.upos == "NOUN" and (noun.feats.get("Case"), noun.feats.get("Number")) == ("Nom", "Plur")
         return self.low[k].endswith("tų") and self.genitive_plural(k + 1)

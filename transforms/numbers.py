@@ -849,5 +849,9 @@ class _Reader(Dates):
             if not item.scaled and previous.kind == "count" and previous.unit:
                 item.unit = previous.unit
                 return
-        if item.scaled:
+        if item.scaled and item.unit is None and self.near(item.first, cues("money"), 25, 6):
+            currencies = {other.unit for other in self.items if other.kind == "money"} - {None}
+            item.kind = "money"  # uždirba 30 tūkstančių: the currency is left unsaid, but there may be only one
+            item.unit = currencies.pop() if len(currencies) == 1 else None
+        elif item.scaled:
             item.kind = "count"
