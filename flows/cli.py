@@ -75,26 +75,19 @@ class _Meter:
 
     def __init__(self) -> None:
         self.articles = self.words = 0
-        self.began = self.last = time.monotonic()
+        self.last = time.monotonic()
+        # Throughput and time left are counted from the first batch on, or the loading of the models would be in them.
+        self.origin: tuple[float, int, float] | None = None
         self.bar: Any = None
 
     def __enter__(self) -> _Meter:
         if err.is_terminal:
-            from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-            self.bar = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TextColumn("{task.fields[rate]}"),
-                TimeElapsedColumn(),
-                TextColumn("left"),
-                TimeRemainingColumn(),
-                console=err,
-                transient=True,
-            )
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn())
+            self.bar = Progress(*columns, TextColumn("{task.fields[left]}"), console=err, transient=True)
             self.bar.start()
-            self.task = self.bar.add_task("loading models", total=None, rate="")
+            self.task = self.bar.add_task("starting, loading models", total=None, rate="", left="")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -105,14 +98,18 @@ class _Meter:
         self.articles += progress.articles
         self.words += progress.words
         now = time.monotonic()
-        speed = self.words / (now - self.began)
+        if self.origin is None:
+            self.origin = now, self.words, progress.fraction or 0.0
+        since, words, fraction = now - self.origin[0], self.words - self.origin[1], (progress.fraction or 0.0) - self.origin[2]
+        rate = f"{words / since:,.0f} words/s" if words else ""
+        left = f"{since * (1 - progress.fraction) / fraction:,.0f} s left" if fraction > 0 else ""
         if self.bar:
             more = {} if progress.fraction is None else {"total": 1.0, "completed": progress.fraction}
-            self.bar.update(self.task, description=f"{self.articles:,} articles", rate=f"{speed:,.0f} words/s", **more)
+            self.bar.update(self.task, description=f"{self.articles:,} articles", rate=rate, left=left, **more)
         elif now - self.last >= self.EVERY:
-            part = "" if progress.fraction is None else f", {progress.fraction:.0%} of the input"
-            left = "" if not progress.fraction else f", {(now - self.began) * (1 / progress.fraction - 1):,.0f} s left"
-            print(f"{self.articles} articles, {self.words} words, {speed:.0f} words/s{part}{left}", file=sys.stderr, flush=True)
+            part = "" if progress.fraction is None else f"{progress.fraction:.0%} of the input"
+            line = [f"{self.articles} articles", f"{self.words} words", rate, part, left]
+            print(", ".join(filter(None, line)), file=sys.stderr, flush=True)
             self.last = now
 
 
