@@ -34,7 +34,8 @@ class Counted(Numerals):
         lemma = token.lemma.lower().replace(" - ", "-")
         if lemma.endswith("a") and token.text.lower().endswith(_MASCULINE) and lemma[:-1] == token.text.lower()[: len(lemma) - 1]:
             lemma += "s"
-        return pairs("count_lemmas").get(lemma, lemma)
+        units = pairs("count_lemmas")
+        return units.get(token.text.lower()) or units.get(lemma, lemma)
 
     def head(self, quantity: Quantity) -> tuple[Token, int] | None:
         """The counted noun.  Numbers that end in 1 to 9 agree with it in case; the others, and multipliers, govern its genitive plural; a

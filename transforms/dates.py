@@ -206,6 +206,16 @@ class Dates(Counted):
             return value, j + 1
         return None
 
+    def another_day(self, quantity: Quantity, after: int) -> Item | None:
+        """``12 dienomis`` after ``liepos 11 ir``: a day of the month just named."""
+        i = quantity.first
+        last = self.items[-1] if self.items else None
+        if last is None or last.kind != "date" or last.after != i - 1 or self.word(i - 1) not in ("ir", "bei", "ar", "arba"):
+            return None
+        if not last.edtf or len(last.edtf) != 10 or quantity.value != quantity.value.to_integral_value() or not 1 <= quantity.value <= 31:
+            return None
+        return self.make(i, after, "date", last.value, edtf=f"{last.edtf[:8]}{int(quantity.value):02d}")
+
     def dotted_time(self, i: int) -> Item | None:
         """``15.30 val.``, ``16.30–17.30 val.``"""
         times, j = [], i

@@ -116,7 +116,7 @@ def lexicon() -> Lexicon:
         if tens in range(20, 100, 10):
             stems |= {ten + one: tens + units_ for one, units_ in list(stems.items()) if units_ < 10}
     age_endings = column("age_endings", "ending")
-    ages = {stem + ending: value for stem, value in stems.items() for ending in age_endings if stem + ending not in durations}
+    ages = {stem + ending: value for stem, value in stems.items() for ending in age_endings if stem + ending not in durations and stem + ending not in units}
     idioms: dict[str, list] = {}
     for phrase in column("number_idioms", "phrase"):
         for word in phrase.split():

@@ -456,6 +456,8 @@ class _Reader(Dates):
                 after = self.dot(after)
             if unit == "year" and factor == 1:
                 return self.years(quantity, after)
+            if unit == "day" and factor == 1 and (another := self.another_day(quantity, after)):
+                return another
             if unit == "month" and self.word(k).endswith(("ių", "mėn")) and self.aged(after):
                 return self.modify(self.make(i, after, "age", quantity.value, value_max=quantity.value_max, unit=unit), quantity)
             if unit == "hour" and (clock := self.clock(quantity, j, after)):
@@ -535,13 +537,13 @@ class _Reader(Dates):
                 kind = "age"
             elif self.word(after).startswith(cues("older")):
                 kind = "duration"
-            elif form in ("metų", "m") and (quantity.digits or quantity.raw.endswith(("ų", "os", "ies", "o"))) and self.aged(after):
+            elif form in ("metų", "metukų", "m") and (quantity.digits or quantity.raw.endswith(("ų", "os", "ies", "o"))) and self.aged(after):
                 kind = "age"
             elif self.word(after) == ")" and (cue == "(" or cue == "iki" and self.word(i - 2) == "("):
                 kind = "age"
-            elif form in ("metų", "m") and self.word(after) in (",", ")", ".", "ir", "–") and self.apposed(i):
+            elif form in ("metų", "metukų", "m") and self.word(after) in (",", ")", ".", "ir", "–") and self.apposed(i):
                 kind = "age"
-            elif cue == "iki" and form in ("metų", "m") and self.person_before(i - 1):
+            elif cue == "iki" and form in ("metų", "metukų", "m") and self.person_before(i - 1):
                 kind = "age"
         return self.modify(self.make(i, after, kind, quantity.value, value_max=quantity.value_max, unit="year"), quantity)
 
@@ -678,6 +680,8 @@ class _Reader(Dates):
         before = self.word(i - 2) if self.word(i - 1) in ("vos", "tik", "jau", "dar", "apie") else self.word(i - 1)
         aged = quantity.raw.endswith(("os", "ies", "ų")) and (reached or before in ("buvo", "tebuvo", "yra", "būdamas", "būdama"))
         years = quantity.raw in self.lex.sets or quantity.suffix.startswith("er")
+        if years and self.word(j) in ("iki", "ar", "arba", "ir", "bei") and (self.word(j + 1) in self.lex.cardinals or self.kind[j + 1 : j + 2] == ["num"]):
+            return self.make(i, j, "count", quantity.value, bare=True)  # nuo dvejų iki aštuonerių metų
         if years and self.near(i, cues("penalty"), 6, 3):
             return self.modify(self.make(i, j, "duration", quantity.value, value_max=quantity.value_max, unit="year"), quantity)  # nuteistas ketveriems
         if aged and value < 111 and not quantity.scaled or years:
