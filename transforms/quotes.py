@@ -21,12 +21,15 @@ RESUMED = re.compile(r"[.,]\s*[-–—]\s+")
 INTERRUPTED = re.compile(r"\s*[,.!?…]*[,!?…]\s*[-–—]\s+")
 SCORES = {"direct": 0.95, "partial": 0.8, "indirect": 0.75}
 SHOWING = frozenset({"rodo", "rodė", "parodė", "parodo"})
+OWNED = frozenset({"tyrimas", "duomuo", "duomenys", "skaičius", "skaičiavimas"})  # documents whose owner may be any noun in the genitive
+IMPERSONAL = frozenset({"say", "claim"})  # kinds whose passive reports (`teigiama, kad`)
+REPORTING = frozenset({"say", "claim", "find"})  # kinds that report by kad/jog
 PAST = re.compile(r"^[^\W\d]{2,}(?:o|ė|osi|ėsi)$")
 NEAR = 14  # tokens between a cue and its conjunction at most
 
 
 class Cue(NamedTuple):
-    """A word that attributes.  ``kind``: say, claim, marks; ``impersonal``: a passive with no subject (``rašoma``)."""
+    """A word that attributes.  ``kind``: say, claim, find, ask, colon, marks; ``impersonal``: a passive with no subject (``rašoma``)."""
 
     index: int
     form: str
@@ -57,7 +60,7 @@ def _verbs() -> dict[str, tuple[str, str | None, bool, bool, str | None]]:
         add(stem + "davo", kind, None, False, False, needs)
         for ending, gender in (("damas", "masc"), ("dama", "fem"), ("dami", "masc"), ("damos", "fem")):
             add(stem + ending, kind, gender, False, True, needs)
-        if kind != "marks":
+        if kind in IMPERSONAL:
             add(present + "ma", kind, None, True, False, needs)
             add(stem + "ta", kind, None, True, False, needs)
         root = past[:-1]
@@ -121,10 +124,12 @@ class _Reader:
             token = self.tokens[index]
             form = low
             if needs:
-                near = next((at for at in range(index + 1, min(index + 5, len(self.tokens))) if self.lower[at].startswith(needs)), None)
-                if near is None:
+                beside = tuple(needs.split("|"))
+                near = next((at for at in range(index + 1, min(index + 5, len(self.tokens))) if self.lower[at].startswith(beside)), None)
+                if near is None and kind != "marks":
                     continue
-                form = f"{low} {self.lower[near]}"
+                if near is not None:
+                    form, kind = f"{low} {self.lower[near]}", "claim"
             if (
                 participle
                 and low in {"tikras", "tikra", "tikri", "tikros"}
@@ -144,8 +149,10 @@ class _Reader:
         return out
 
     def _in_cue_place(self, index: int) -> bool:
-        """Whether a word stands where only a cue can, whatever the tagger calls it: before ``, kad`` or after a quote's dash."""
+        """Whether a word stands where only a cue can, whatever the tagger calls it: before ``, kad``, negated before a colon, or after a quote's dash."""
         if index + 2 < len(self.lower) and self.lower[index + 1] == "," and self.lower[index + 2] in CONJUNCTIONS:
+            return True
+        if index + 1 < len(self.lower) and self.lower[index + 1] == ":" and self.lower[index].startswith("ne"):
             return True
         return index > 1 and self.tokens[index - 1].text in DASHES and self.tokens[index - 2].text in ',“”"?!'
 
@@ -226,11 +233,15 @@ class _Reader:
         return sources.dropped(cue.gender)
 
     def titled(self, index: int) -> Speaker | None:
-        """A name in marks right after its verb (``skelbia „Vakaro žinios“``) that was not found as a name."""
-        if index + 1 >= len(self.tokens) or self.tokens[index].upos != "PUNCT" or index + 1 in self.sources.at:
+        """A name in marks right after its verb (``skelbia „Vakaro žinios“``), whether it was found as a name or not."""
+        if index + 1 >= len(self.tokens) or self.tokens[index].upos != "PUNCT":
             return None
         start = self.tokens[index].start
         mark = next((mark for mark in self.marks if mark.left == start), None)
+        named = self.sources.at.get(index + 1)
+        if named is not None:
+            alone = mark is not None and named.end >= mark.end and re.match(r"[.,;]|$", self.text[mark.right :])
+            return self.sources.of_mention(named) if alone and named.type != "PER" else None
         if mark is None or mark.end - mark.start > 60 or not self.text[mark.start].isupper():
             return None
         name = self.text[mark.start : mark.end]
@@ -246,7 +257,7 @@ class _Reader:
                 low = token.lemma.casefold()
                 if index in sources.at:
                     return sources.of_mention(sources.at[index])
-                if sources.case(index) == "Gen" and sources.tokens[index].upos == "NOUN" and low in {"tyrimas", "duomuo", "duomenys"}:
+                if sources.case(index) == "Gen" and sources.tokens[index].upos == "NOUN" and low in OWNED:
                     return sources.of_role(sources.phrase(index, first), index)
         return sources.noun(head, floor, exclude)
 
@@ -451,9 +462,10 @@ class _Reader:
             first = self.first_at(match.end())
             near = range(first, min(first + 4, len(self.tokens)))
             verb = next((i for i in near if i in self.cues and self.tokens[i].end <= mark.end), None)
-            if verb is None:
+            cue = self.cues[verb] if verb is not None else self._speaking(first, mark.end)
+            if cue is None:
                 continue
-            cue = self.cues[verb]
+            verb = cue.index
             resumed = RESUMED.search(text, match.end(), mark.end)
             while resumed and text[resumed.start() - 2 : resumed.start() - 1] in (" ", ".") and text[resumed.start()] == ".":
                 resumed = RESUMED.search(text, resumed.end(), mark.end)
@@ -480,6 +492,20 @@ class _Reader:
         for start, end in pieces:
             self.emit(start, end, "direct", found[0], found[1], repaired=mark.repaired)
         return found
+
+    def _speaking(self, first: int, end: int) -> Cue | None:
+        """Any verb in the third person right after a dash inside marks, if a person follows it and the words go on after."""
+        if first + 1 >= len(self.tokens) or not (self._finite(first) or PAST.search(self.lower[first])) or first in self.sources.at:
+            return None
+        resumed = RESUMED.search(self.text, self.tokens[first].end, end)
+        ceiling = self.first_at(resumed.start()) if resumed else first
+        head = self.sources.after(first, ceiling)
+        if head is None or ceiling - first > 9:
+            return None
+        mention = self.sources.at.get(head)
+        if mention.type != "PER" if mention is not None else not (self.tokens[head].upos == "PRON" or masculine(self.tokens[head].lemma) in roles()):
+            return None
+        return Cue(first, self.lower[first], "marks", None, False, False)
 
     def introduced(self, mark: Marked) -> tuple[str | None, Speaker]:
         """What stands before a colon that opens a quote: its cue and source."""
@@ -508,16 +534,30 @@ class _Reader:
                 end = next((i for i in range(index + 1, last) if self.tokens[i].text in ",:"), last)
                 return self.lower[index], sources.genitive(index + 1, end)[0]
         heading = [i for i in range(floor, last) if self.tokens[i].upos != "PUNCT"]
-        if heading and len(heading) <= 12:
+        if heading and len(heading) <= 24:
             verb = next((i for i in reversed(heading) if self._finite(i) and i not in sources.at), None)
             if verb is not None:
                 head = sources.before(verb, floor)
-                if head is not None:
+                if head is not None and self._speaks(head):
                     return self.lower[verb], self.source_of(head, floor)
+            people = {sources.at[i].entity: i for i in heading if i in sources.at and sources.at[i].type == "PER"}
+            given = [i for i in people.values() if sources.case(i) == "Dat"]
+            if given:  # `Mintis kilo Eglei: „…“`
+                return None, sources.of_mention(sources.at[given[0]])
+            if len(people) == 1 and verb is None:
+                return None, sources.of_mention(sources.at[next(iter(people.values()))])
             for index in heading:
                 if index in sources.at and sources.at[index].type == "PER" and sources.is_nominative(sources.at[index], index):
                     return None, sources.of_mention(sources.at[index])
         return None, NOBODY
+
+    def _speaks(self, head: int) -> bool:
+        """Whether a subject is somebody who can speak: a name, a pronoun, a role or an agent noun, not a thing."""
+        if head in self.sources.at:
+            return True
+        token = self.tokens[head]
+        lemma = masculine(token.lemma)
+        return token.upos == "PRON" or lemma in roles() or lemma in _documents() or lemma.endswith(_agents()) or token.feats.get("Number") == "Plur"
 
     def partial(self, mark: Marked) -> None:
         """A fragment in marks inside the reporter's sentence, if the sentence attributes it."""
@@ -530,7 +570,8 @@ class _Reader:
         floor, last = self.bounds(first)
         lowered = words[0][:1].islower()
         finite = any(token.upos in {"VERB", "AUX"} for token in self.article.tokens_in(mark.start, mark.end))
-        if not ((lowered and len(words) >= 3) or (len(words) >= 5 and finite)):
+        within = lowered and len(words) == 2 and self._within_report(floor, first)
+        if not (within or (lowered and len(words) >= 3) or (len(words) >= 5 and finite)):
             return
         for index in range(first - 1, floor - 1, -1):
             cue = self.cues.get(index)
@@ -558,6 +599,13 @@ class _Reader:
             if cue is not None and cue.kind == "say" and not cue.impersonal and self.text[mark.right : mark.right + 1] == ",":
                 self.take(mark, "partial", self.subject(cue, index, last, "after"), cue.form)
                 return
+
+    def _within_report(self, floor: int, first: int) -> bool:
+        """Whether token ``first`` stands in the kad-clause of a cue."""
+        return any(
+            i in self.cues and self.cues[i].kind == "say" and (at := self._conjunction(i, first)) is not None and at < first
+            for i in range(floor, first)
+        )
 
     def comma_before(self, index: int, floor: int) -> int:
         """The start of the stretch without commas that ends at ``index``; commas inside a name in marks do not count."""
@@ -589,6 +637,7 @@ class _Reader:
             self.by_accord(index)
         elif index:
             self.by_heading(index)
+            self.by_summary(index)
 
     def content_end(self, first: int, last: int) -> int:
         """Where content that begins at token ``first`` ends: before a dash attribution or marks that follow a colon."""
@@ -639,8 +688,8 @@ class _Reader:
                     return index
         return last
 
-    def report(self, first: int, last: int, speaker: Speaker, cue: str | None, *, verbal: bool) -> None:
-        """Emit reported content ``tokens[first:last)`` unless a partial quote is nearly all of it."""
+    def report(self, first: int, last: int, speaker: Speaker, cue: str | None, *, verbal: bool, most: float = 0.8) -> None:
+        """Emit reported content ``tokens[first:last)`` unless partial quotes are more than ``most`` of it."""
         while first < last and self.tokens[first].upos == "PUNCT" and self.tokens[first].text not in '„“"«(':
             first += 1
         if first >= last:
@@ -649,7 +698,7 @@ class _Reader:
         if not any(token.upos not in {"PUNCT"} for token in self.tokens[first:last]) or last - first < 2:
             return
         inside = sum(min(end, q.end) - max(start, q.start) for q in self.known if q.type == "partial" and q.start < end and start < q.end)
-        if inside > (0.6 if verbal else 0.9) * (end - start):
+        if inside > (most if verbal else 0.9) * (end - start):
             return
         if any(q.type == "direct" and q.start < end and start < q.end for q in self.known):
             cut = min(q.start for q in self.known if q.type == "direct" and q.start < end and start < q.end)
@@ -704,9 +753,20 @@ class _Reader:
                         or self.tokens[begin].feats.get("Abbr")
                     ):
                         begin += 1
-                    self.report(begin, self.coordinated(cue, begin, last), speaker, cue.form, verbal=True)
+                    self.report(begin, self.coordinated(cue, begin, last), speaker, cue.form, verbal=True, most=0.6)
                     return
-        if conjunction is not None and cue.kind != "marks":
+        if cue.kind == "ask" and not cue.participle:
+            question = self._question(index, last)
+            if question is not None:
+                speaker = self.subject(cue, clause, question - 1, "before")
+                if speaker.name:
+                    self.report(question, last, speaker, cue.form, verbal=True)
+            return
+        if cue.kind == "find" and self._attributed_later(index, last):
+            return
+        if self._aside(cue, floor, last):
+            return
+        if conjunction is not None and cue.kind in REPORTING:
             if cue.form in SHOWING and not self._shows(cue, clause):
                 return
             speaker = self.subject(cue, clause, conjunction, "before")
@@ -716,6 +776,13 @@ class _Reader:
         if conjunction is not None and any(_nouns().get(self.lower[i]) == "carried" for i in range(index + 1, conjunction)):
             return
         preposed = self.lower[floor] in CONJUNCTIONS
+        if cue.kind == "colon" or cue.kind == "claim" and not preposed:
+            if cue.form in SHOWING and self._shown_after(cue, floor, last):
+                return
+            colon = None if cue.participle else self._colon(index, last)
+            if colon is not None and (cue.kind == "colon" or colon < index + 4):
+                self._after_colon(cue, clause, colon, last)
+            return
         if cue.kind != "say" and not (preposed and cue.kind == "claim") or cue.participle:
             return
         # Content before the attribution: „…, praneša BNS.“
@@ -750,16 +817,13 @@ class _Reader:
                 self.report(begin, comma, speaker, cue.form, verbal=True)
                 return
         # X perspėja: …
-        colon = next((i for i in range(index + 1, min(index + 3, last - 2)) if self.tokens[i].text == ":"), None)
-        if colon is not None and not cue.impersonal and self.tokens[colon + 1].text not in '„“"«–-—':
-            speaker = self.subject(cue, clause, colon, "before")
-            if speaker.name:
-                self.report(colon + 1, last, speaker, cue.form, verbal=True)
+        colon = self._colon(index, last)
+        if colon is not None:
+            self._after_colon(cue, clause, colon, last)
             return
         # Tai sakė X. / Tai rašoma X rašte. : the sentence before.
-        opening = self.lower[floor]
         if (
-            (opening == "tai" or (opening == "apie" and self.lower[floor + 1 : floor + 2] == ["tai"]))
+            self._refers_back(index, floor)
             and index - floor <= 12
             and not any(self.tokens[i].text == ":" for i in range(index, last))
         ):
@@ -770,13 +834,180 @@ class _Reader:
                 if not any(q.start < self.tokens[end - 1].end and self.tokens[begin].start < q.end for q in (*self.known, *self.out)):
                     self.report(begin, end, self.subject(cue, floor + 1, last, "after"), cue.form, verbal=True)
 
+    def _attributed_later(self, index: int, last: int) -> bool:
+        """Whether the sentence ends in an attribution of its own (``…, - skelbia X``)."""
+        return any(
+            at in self.cues and self.cues[at].kind == "say" and (self.tokens[at - 1].text in DASHES or self.tokens[at - 1].text == ",")
+            for at in range(index + 4, last)
+        )
+
+    def _aside(self, cue: Cue, floor: int, last: int) -> bool:
+        """``kaip sako X``, ``sakė jis`` between commas or at either end: reports what follows it, or what precedes it at the end."""
+        index = cue.index
+        if cue.kind not in REPORTING or cue.participle:
+            return False
+        begin = self.comma_before(index, floor)
+        inserted = self.lower[begin] == "kaip"
+        if not inserted and (index - begin > 1 or begin == floor) or index - begin > 8:
+            return False
+        close = next((i for i in range(index + 1, min(index + 12, last)) if self.tokens[i].text == "," and i not in self.sources.at), None)
+        end = close if close is not None else last - 1
+        head = self.sources.after(index, end)
+        if head is None and inserted:
+            head = self.sources.before(index, begin + 1)
+        if cue.form.startswith(("minėta", "minima", "kalbama", "kalbėta")):
+            return inserted  # `kaip minėta` names nobody
+        if head is None and not (inserted and cue.impersonal) or cue.form in SHOWING and not (head is not None and self._is_document(head)):
+            return False
+        if not inserted:
+            # `Tuomet, sakė jis, …`: too little before it for a report that precedes its attribution
+            if close is None or close > last - 3 or begin - 1 - floor > 3 or any(self._finite(i) for i in range(floor, begin - 1)):
+                return False
+        speaker = self.document(cue, index, end) if head is None else self.source_of(head, begin + 1)
+        if close is not None and close < last - 2:
+            first = close + 1 + (self.lower[close + 1] in CONJUNCTIONS)
+            self.report(first, self.coordinated(None, first, self.content_end(first, last)), speaker, cue.form, verbal=True)
+        elif begin - 1 > floor + 2:
+            self.report(floor, begin - 1, speaker, cue.form, verbal=True)
+        return True
+
+    def _colon(self, index: int, last: int) -> int | None:
+        """The colon that a cue introduces its report with, in the cue's own clause."""
+        for at in range(index + 1, min(index + 12, last - 2)):
+            if self.tokens[at].text == ":":
+                return at
+            if self.tokens[at].text in ",.;" and at not in self.sources.at and not self.tokens[at - 1].feats.get("Abbr"):
+                return None
+            if self.lower[at] in {"taip", "šitaip"} or at in self.cues:
+                return None
+        return None
+
+    def _after_colon(self, cue: Cue, clause: int, colon: int, last: int) -> None:
+        """``X su tuo nesutinka: …``, ``Keleiviams primenama: …``."""
+        following = self.tokens[colon + 1].text
+        if following in '„“"«–-—' or self.in_speech(self.tokens[min(colon + 2, last - 1)].start):
+            return
+        if not any(self._finite(i) or self.tokens[i].upos == "AUX" for i in range(colon + 1, last)):
+            if not (cue.impersonal or colon <= cue.index + 2 or any(self.tokens[i].text in DASHES for i in range(colon + 1, last))):
+                return
+        kinds = _nouns()
+        if any(kinds.get(self.lower[i]) in {"source", "preposition"} for i in range(colon + 1, min(colon + 10, last))):
+            return  # `džiūgauja: jos pirmininko žiniomis, …`: the words have a nearer source
+        speaker = NOBODY if cue.impersonal else self.subject(cue, clause, colon, "before")
+        if speaker.name or cue.impersonal and cue.kind == "say":
+            self.report(colon + 1, last, speaker, cue.form, verbal=True)
+
+    def _is_document(self, head: int) -> bool:
+        return head not in self.sources.at and self.tokens[head].lemma.casefold() in _documents()
+
+    def _shown_after(self, cue: Cue, floor: int, last: int) -> bool:
+        """``…, rodo agentūros duomenys``: the report stands before its verb."""
+        index = cue.index
+        head = self.sources.after(index, last)
+        if head is None or not self._is_document(head) or index < floor + 4 or self.tokens[index - 1].text not in "," + DASHES:
+            return False
+        end = index - 1
+        while end > floor and self.tokens[end - 1].text in "," + DASHES:
+            end -= 1
+        self.report(floor, end, self.source_of(head, index + 1), cue.form, verbal=True)
+        return True
+
+    def _refers_back(self, index: int, floor: int) -> bool:
+        """Whether the clause's own words point to the sentence before: ``Tai sakė``, ``Apie tai rašo``, ``Tokią išvadą paskelbė``."""
+        opening = self.lower[floor]
+        if opening == "tai" or (opening == "apie" and self.lower[floor + 1 : floor + 2] == ["tai"]):
+            return True
+        if opening in {"taip", "šitaip"}:
+            return index <= floor + 2
+        if opening.startswith(("toki", "šiuos žodžius")):
+            return any(self.lower[i].startswith(_opinions()) for i in range(floor + 1, min(floor + 4, index)))
+        return False
+
+    def by_summary(self, index: int) -> None:
+        """``… – tokią X nuostatą remia Y``, ``… – taip mano X``: a dash, and a word for the words before it."""
+        floor, last = self.bounds(index)
+        if index < floor + 3 or index + 2 >= last or self.in_speech(self.tokens[index - 1].start):
+            return
+        if any(mark.left <= self.tokens[index - 1].start < mark.right for mark in self.marks):
+            return
+        speaker, form = NOBODY, None
+        if self.lower[index + 1] in {"taip", "šitaip"}:
+            cue = self.cues.get(index + 2)
+            if cue is None or cue.kind not in {"say", "claim"} and cue.form not in {"galvoja", "galvojo"}:
+                return
+            speaker, form = self.subject(cue, index + 1, last, "after"), cue.form
+        elif self.lower[index + 1].startswith("toki") or self.lower[index + 1] == "toks":
+            noun = next((i for i in range(index + 2, min(index + 6, last)) if self.lower[i].startswith(_opinions())), None)
+            if noun is None:
+                return
+            speaker, head = self.sources.genitive(index + 2, noun) if noun > index + 2 else (NOBODY, -1)
+            form = self.lower[noun]
+            if head < 0:
+                verb = next((i for i in range(noun + 1, last) if i in self.cues or self._finite(i)), None)
+                if verb is None:
+                    return
+                who = self.sources.after(verb, last)
+                speaker = self.source_of(who, verb + 1) if who is not None else NOBODY
+                form = self.cues[verb].form if verb in self.cues else form
+        if speaker.name:
+            self.report(floor, index, speaker, form, verbal=True)
+
+    def by_title(self) -> None:
+        """``Teismas: …`` at the head of the article or of a line: who says it stands before the colon."""
+        for index, token in enumerate(self.tokens):
+            if token.text != ":" or index == 0 or index + 3 >= len(self.tokens):
+                continue
+            floor = index
+            while floor > 0 and index - floor < 8 and "\n" not in self.text[self.tokens[floor - 1].end : self.tokens[floor].start]:
+                floor -= 1
+            if floor and "\n" not in self.text[self.tokens[floor - 1].end : self.tokens[floor].start] or index == floor:
+                continue
+            if self.tokens[index + 1].text in '„“"«–-—' or any(t.upos in {"VERB", "AUX", "ADP"} or t.text in ",.–-—" for t in self.tokens[floor:index]):
+                continue
+            head = index - 1
+            mention = self.sources.at.get(head)
+            if mention is not None:
+                if mention.type not in {"PER", "ORG"} or self.tokens[floor].start < mention.start and self.sources.phrase(head, floor) > floor:
+                    continue
+            elif self.sources.case(head) != "Nom" or self.sources.phrase(head, floor) != floor:
+                continue
+            elif masculine(self.tokens[head].lemma) not in roles() | _documents():
+                continue
+            last = self._title_end(index + 1)
+            if last is None or last - index < 4 or self.in_speech(self.tokens[index + 1].start):
+                continue
+            speaker = self.sources.noun(head, floor)
+            if speaker.entity is None:
+                speaker = self.sources.organisation_named(head, speaker)
+            self.report(index + 1, last, speaker, None, verbal=True)
+
+    def _title_end(self, first: int) -> int | None:
+        """Where a heading ends: with its line or sentence, or where the text that follows it begins with no stop between."""
+        _, last = self.bounds(first)
+        for at in range(first + 1, last):
+            if "\n" in self.text[self.tokens[at - 1].end : self.tokens[at].start]:
+                return at
+        if first + 15 >= last:
+            return last
+        for at in range(first + 2, min(first + 24, last)):
+            # A genitive with a capital letter stands before its noun, so after a nominative noun another sentence begins.
+            if (
+                self.tokens[at].text[:1].isupper()
+                and self.tokens[at - 1].upos == "NOUN"
+                and self.tokens[at - 1].text[:1].islower()
+                and self.sources.case(at - 1) == "Nom"
+                and masculine(self.tokens[at - 1].lemma) not in roles()
+            ):
+                return at
+        return None
+
     def _shows(self, cue: Cue, clause: int) -> bool:
         """``rodo``, ``parodė`` report only what a document or an organisation shows."""
         head = self.sources.before(cue.index, clause)
         if head is None:
             return False
         mention = self.sources.at.get(head)
-        return mention.type == "ORG" if mention is not None else self.tokens[head].lemma.casefold() in _documents()
+        return mention.type == "ORG" if mention is not None else self._is_document(head)
 
     def _opening(self, index: int, floor: int) -> int:
         """Where the cue's own clause begins: after ``bet``/``o``/a semicolon of an earlier main clause, or a quote's dash."""
@@ -807,6 +1038,15 @@ class _Reader:
             if token.text == "," and self.lower[at + 1] in CONJUNCTIONS:
                 return at + 1
             if self._finite(at) and at not in self.sources.at and at > index + 1:
+                return None
+        return None
+
+    def _question(self, index: int, last: int) -> int | None:
+        """The question word of what somebody asks: the first word after the comma that follows the cue."""
+        for at in range(index + 1, min(index + NEAR, last - 2)):
+            if self.tokens[at].text == "," and at not in self.sources.at:
+                return at + 1 if self.lower[at + 1] in _question_words() else None
+            if self.tokens[at].text in ".;:" and at not in self.sources.at or self._finite(at):
                 return None
         return None
 
@@ -1013,6 +1253,7 @@ class _Reader:
         while mark is not None:
             self.read_mark(mark)
             mark = next(marks, None)
+        self.by_title()
         return sorted(self.out, key=lambda quote: (quote.start, -quote.end))
 
 
@@ -1025,6 +1266,21 @@ def _complements() -> frozenset[str]:
 def _speech_lemmas() -> frozenset[str]:
     frame = seeds.table("cue_verbs")
     return frozenset(lemma for lemma, kind in zip(frame["lemma"], frame["kind"], strict=True) if kind == "say")
+
+
+@cache
+def _agents() -> tuple[str, ...]:
+    return seeds.column("agent_suffixes", "suffix")
+
+
+@cache
+def _question_words() -> frozenset[str]:
+    return frozenset(seeds.column("question_words", "form"))
+
+
+@cache
+def _opinions() -> tuple[str, ...]:
+    return seeds.column("opinion_nouns", "stem")
 
 
 @cache

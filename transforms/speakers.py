@@ -175,9 +175,31 @@ class Sources:
         self.title_gender: dict[int, str] = {}
         self.titles: dict[int, list[tuple[int, str, frozenset[str], bool]]] = {}
         self._read_titles()
+        self.full = self._full_names()
         self.last: Speaker = NOBODY
         self.last_at = -1
         self.described: dict[str, str] = {}
+
+    def _full_names(self) -> dict[int, int]:
+        """The entities that only shorten another's name (``Ø. Nordgårdas``, ``Aleksa``) to that other: the one person it can be."""
+        out: dict[int, int] = {}
+        people = [(number, entity.name.split()) for number, entity in enumerate(self.entities) if entity.type == "PER"]
+        for number, words in people:
+            initials = [word[0] for word in words[:-1] if word.endswith(".")]
+            if not words or len(initials) != len(words) - 1:
+                continue
+            same = [
+                other
+                for other, full in people
+                if other != number
+                and len(full) > max(1, len(initials))
+                and not full[0].endswith(".")
+                and full[-1].casefold() == words[-1].casefold()
+                and all(word.startswith(initial) for word, initial in zip(full, initials, strict=False))
+            ]
+            if len(same) == 1:
+                out[number] = same[0]
+        return out
 
     def _outside_brackets(self, mentions: list[Mention]) -> list[Mention]:
         """The mentions less the original spelling that follows a person's name in brackets (``Ivaris Padaras (Ivari Padar)``)."""
@@ -212,6 +234,12 @@ class Sources:
             if head.upos == "NOUN" and head.text[:1].islower() and head.feats.get("Case") in {"Gen", "Nom"}:
                 if index < 2 or self.tokens[index - 2].feats.get("Case") != "Nom":
                     return False
+            if head.upos == "NOUN" and head.text[:1].islower():
+                person = last + 2
+                while person < len(self.tokens) and self.tokens[person].upos == "NOUN" and person - last < 6:
+                    person += 1
+                if person in self.at and self.at[person].type == "PER" and self.case(person - 1) == "Nom":
+                    return False  # `valdytojos „X“ saugos vadovas Y`
         if mention.surface.isupper() and len(mention.surface) < 6:
             return not (
                 last + 1 < len(self.tokens)
@@ -245,6 +273,8 @@ class Sources:
             mention = self.at.get(first - 1)
             if mention is not None:
                 inner = self._first_token(mention, first - 1)
+                if case == "Nom" and self._oblique(mention, first - 1):
+                    break
                 if case == "Nom" and mention.type == "PER" and self.is_nominative(mention, inner):
                     break
                 first = inner
@@ -262,6 +292,9 @@ class Sources:
                     continue
                 break
             if low in SOME and first - 2 >= floor and self.lower[first - 2] == "kai":
+                first -= 2
+                continue
+            if low == "," and first - 2 >= floor and self._listed(first - 1, head + 1):
                 first -= 2
                 continue
             if low in LOOSE or token.upos not in MODIFIERS or token.feats.get("VerbForm") in {"Fin", "Inf", "Conv"}:
@@ -283,6 +316,12 @@ class Sources:
         while first < head and self.tokens[first].text in '“”"»' and first not in self.at:
             first += 1
         return first
+
+    def _oblique(self, mention: Mention, last: int) -> bool:
+        """Whether a name, by its ending or its tag, stands in a case that no noun after it can govern (``Kaune``, ``Drungilaitę``)."""
+        if mention.surface.casefold().endswith(("ą", "ę", "į", "ui", "yje", "oje", "ėje")):
+            return True
+        return mention.type in {"LOC", "PER"} and self.case(last) in {"Loc", "Dat", "Acc", "Ins"}
 
     def described_as(self, first: int, last: int) -> str:
         """A noun phrase in the nominative, its first word in lower case unless it begins a name."""
@@ -313,7 +352,7 @@ class Sources:
                 words.append(token.text)
         if not words:
             return ""
-        text = " ".join(words)
+        text = " ".join(words).replace(" ,", ",")
         initial = self.tokens[first]
         if first not in self.at and text and not text[:2].isupper():
             at_start = first == 0 or self.tokens[first - 1].text in ".!?…“”" or self.tokens[first - 1].sentence != initial.sentence
@@ -396,13 +435,14 @@ class Sources:
         return "masc" if word.endswith("s") else None
 
     def of_mention(self, mention: Mention, start: int | None = None, end: int | None = None) -> Speaker:
-        known = self.entities[mention.entity] if 0 <= mention.entity < len(self.entities) else None
+        number = self.full.get(mention.entity, mention.entity)
+        known = self.entities[number] if 0 <= number < len(self.entities) else None
         return Speaker(
             mention.start if start is None else start,
             mention.end if end is None else end,
-            mention.entity if known else None,
+            number if known else None,
             known.name if known else mention.lemma,
-            self.entity_gender(mention.entity) if known else None,
+            self.entity_gender(number) if known else None,
             False,
         )
 
@@ -446,7 +486,7 @@ class Sources:
             if self.is_nominative(mention, first):
                 score += 1.5
             if mention.entity == self.last.entity:
-                score += 1.6
+                score += 0.9
             if gender and who == gender:
                 score += 0.5
             score += (mention.start - token.start) / 10000
@@ -592,6 +632,16 @@ class Sources:
                 return True
         return False
 
+    def organisation_named(self, head: int, speaker: Speaker) -> Speaker:
+        """The organisation whose name, anywhere in the article, holds the common noun of a heading (``Teismas: …``), else ``speaker``."""
+        lemma = self.tokens[head].lemma.casefold()
+        named = {
+            mention.entity: mention
+            for mention in self.mentions
+            if mention.type == "ORG" and 0 <= mention.entity < len(self.entities) and lemma in self.entities[mention.entity].name.casefold().split()
+        }
+        return self.of_mention(next(iter(named.values())), speaker.start, speaker.end) if len(named) == 1 else speaker
+
     def _organisation(self, head: int, start: int) -> Speaker | None:
         lemma = self.tokens[head].lemma.casefold()
         for mention in reversed(self.mentions[max(0, bisect_right(self.starts, start) - 12) : bisect_right(self.starts, start)]):
@@ -677,7 +727,7 @@ class Sources:
                 opened = False
             if index not in self.at and (token.text in STOPS and not opened and not self._inside_name(index)):
                 break
-            if token.text == "," and not opened:
+            if token.text == "," and not opened and not self._listed(index, ceiling):
                 break
             if self.lower[index] in {"kad", "jog", "bet", "tačiau", "kuris", "kuri"}:
                 break
@@ -687,7 +737,23 @@ class Sources:
                     fallback = index
                     continue
                 return self.named_near(index, ceiling) if mention is None else index
+        if fallback is None and verb + 1 < ceiling and verb + 1 not in self.at:
+            token, following = self.tokens[verb + 1], self.tokens[verb + 2] if verb + 2 < len(self.tokens) else None
+            if (
+                token.upos == "NOUN"
+                and token.feats.get("Case") == "Gen"
+                and self.lower[verb + 1].endswith(("os", "ės"))
+                and (following is None or following.text in ",.")
+            ):  # `kaip tvirtina kolegos,`: an ending that the nominative plural shares
+                self.tokens[verb + 1] = token._replace(feats={**token.feats, "Case": "Nom", "Number": "Plur"})
+                return verb + 1
         return fallback
+
+    def _listed(self, comma: int, ceiling: int) -> bool:
+        """Whether a comma joins genitives of one phrase (``Lietuvos, Švedijos ir Vokietijos mokslininkai``)."""
+        if not (0 < comma < ceiling - 3 and self.case(comma - 1) == "Gen" == self.case(comma + 1)):
+            return False
+        return self.lower[comma + 2] in {"ir", "bei", ","} and self.case(comma + 3) == "Gen"
 
     def _inside_name(self, index: int) -> bool:
         return index - 1 in self.at and self.at.get(index - 1) is self.at.get(index + 1)
