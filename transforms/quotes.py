@@ -20,7 +20,9 @@ CONJUNCTIONS = frozenset({"kad", "jog", "esą"})
 RESUMED = re.compile(r"[.,]\s*[-–—]\s+")
 INTERRUPTED = re.compile(r"\s*[,.!?…]*[,!?…]\s*[-–—]\s+")
 SCORES = {"direct": 0.95, "partial": 0.8, "indirect": 0.75}
+GREETING = frozenset({"sutiko", "sutinka"})  # agrees or meets: only right before a colon does it report
 SHOWING = frozenset({"rodo", "rodė", "parodė", "parodo"})
+SELF = {"pats": "masc", "pati": "fem"}
 OWNED = frozenset({"tyrimas", "duomuo", "duomenys", "skaičius", "skaičiavimas"})  # documents whose owner may be any noun in the genitive
 IMPERSONAL = frozenset({"say", "claim"})  # kinds whose passive reports (`teigiama, kad`)
 REPORTING = frozenset({"say", "claim", "find"})  # kinds that report by kad/jog
@@ -264,6 +266,13 @@ class _Reader:
     def document(self, cue: Cue, floor: int, ceiling: int) -> Speaker:
         """Who owns the document of ``rašoma X rašte``; nobody for ``rašoma pranešime``."""
         sources = self.sources
+        place = cue.index - 1
+        if place >= floor and sources.case(place) == "Loc" and self.tokens[place].upos in {"NOUN", "PROPN"}:  # `ministerijoje manoma`
+            if place in sources.at and sources.at[place].type == "ORG":
+                return sources.of_mention(sources.at[place])
+            if place not in sources.at and masculine(self.tokens[place].lemma) in roles():
+                speaker = sources.noun(place, floor)
+                return speaker if speaker.entity is not None else speaker._replace(name=self.tokens[place].lemma)
         for index in range(cue.index + 1, min(ceiling, cue.index + 12)):
             token = self.tokens[index]
             if token.text in ".:" or token.text == ",":
@@ -379,6 +388,11 @@ class _Reader:
                 self.handled.add(cue.index)
                 return speaker, cue.form
             if comma and (is_utterance or final):
+                head = self.sources.after(begin - 1, ceiling) if not dropped and begin < ceiling else None
+                if head is not None and self._person(head):  # `“, – patenkintas X`
+                    speaker = self.source_of(head, begin)
+                    self.take(mark, "direct", speaker, None)
+                    return speaker, None
                 speaker = self.sources.dropped()
                 self.take(mark, "direct", speaker, None, carried=True)
                 return speaker, None
@@ -502,10 +516,13 @@ class _Reader:
         head = self.sources.after(first, ceiling)
         if head is None or ceiling - first > 9:
             return None
-        mention = self.sources.at.get(head)
-        if mention.type != "PER" if mention is not None else not (self.tokens[head].upos == "PRON" or masculine(self.tokens[head].lemma) in roles()):
+        if not self._person(head):
             return None
         return Cue(first, self.lower[first], "marks", None, False, False)
+
+    def _person(self, head: int) -> bool:
+        mention = self.sources.at.get(head)
+        return mention.type == "PER" if mention is not None else self.tokens[head].upos == "PRON" or masculine(self.tokens[head].lemma) in roles()
 
     def introduced(self, mark: Marked) -> tuple[str | None, Speaker]:
         """What stands before a colon that opens a quote: its cue and source."""
@@ -570,7 +587,7 @@ class _Reader:
         floor, last = self.bounds(first)
         lowered = words[0][:1].islower()
         finite = any(token.upos in {"VERB", "AUX"} for token in self.article.tokens_in(mark.start, mark.end))
-        within = lowered and len(words) == 2 and self._within_report(floor, first)
+        within = lowered and len(words) == 2 and (self._within_report(floor, first) or any(i in self.cues for i in range(max(floor, first - 3), first)))
         if not (within or (lowered and len(words) >= 3) or (len(words) >= 5 and finite)):
             return
         for index in range(first - 1, floor - 1, -1):
@@ -694,6 +711,8 @@ class _Reader:
             first += 1
         if first >= last:
             return
+        if first == 0:
+            first = self._past_heading(last)
         start, end = self.tokens[first].start, self.tokens[last - 1].end
         if not any(token.upos not in {"PUNCT"} for token in self.tokens[first:last]) or last - first < 2:
             return
@@ -708,6 +727,14 @@ class _Reader:
             while end > start and self.text[end - 1] in '„“"«: ,–—-':
                 end -= 1
         self.emit(start, end, "indirect", speaker, cue)
+
+    def _past_heading(self, last: int) -> int:
+        """Where the text begins when its heading runs into it with no stop: a capital that no name explains, after a small word."""
+        for at in range(min(last - 4, 24), 3, -1):
+            token, before = self.tokens[at], self.tokens[at - 1]
+            if token.text[:1].isupper() and token.text[1:].islower() and at not in self.sources.at and token.upos != "PROPN" and before.text.islower():
+                return at
+        return 0
 
     def by_verb(self, cue: Cue) -> None:
         index = cue.index
@@ -777,10 +804,10 @@ class _Reader:
             return
         preposed = self.lower[floor] in CONJUNCTIONS
         if cue.kind == "colon" or cue.kind == "claim" and not preposed:
-            if cue.form in SHOWING and self._shown_after(cue, floor, last):
+            if cue.form in SHOWING and (self._shown_after(cue, floor, last) or self._shown_before(cue, floor, last)):
                 return
             colon = None if cue.participle else self._colon(index, last)
-            if colon is not None and (cue.kind == "colon" or colon < index + 4):
+            if colon is not None and (cue.kind == "colon" or colon < index + 8):
                 self._after_colon(cue, clause, colon, last)
             return
         if cue.kind != "say" and not (preposed and cue.kind == "claim") or cue.participle:
@@ -855,15 +882,22 @@ class _Reader:
         head = self.sources.after(index, end)
         if head is None and inserted:
             head = self.sources.before(index, begin + 1)
+        own = index - 1 if inserted and self.lower[index - 1] in SELF else None
+        if own is not None:
+            head = None
         if cue.form.startswith(("minėta", "minima", "kalbama", "kalbėta")):
             return inserted  # `kaip minėta` names nobody
-        if head is None and not (inserted and cue.impersonal) or cue.form in SHOWING and not (head is not None and self._is_document(head)):
+        if head is None and own is None and not (inserted and cue.impersonal) or cue.form in SHOWING and not (head is not None and self._is_document(head)):
             return False
         if not inserted:
             # `Tuomet, sakė jis, …`: too little before it for a report that precedes its attribution
             if close is None or close > last - 3 or begin - 1 - floor > 3 or any(self._finite(i) for i in range(floor, begin - 1)):
                 return False
-        speaker = self.document(cue, index, end) if head is None else self.source_of(head, begin + 1)
+        if own is not None:  # `X, kaip pats sako, …`
+            named = self.sources.at.get(begin - 2)
+            speaker = self.sources.of_pronoun(own, SELF[self.lower[own]], "sing") if named is None or named.type != "PER" else self.sources.of_mention(named)
+        else:
+            speaker = self.document(cue, index, end) if head is None else self.source_of(head, begin + 1)
         if close is not None and close < last - 2:
             first = close + 1 + (self.lower[close + 1] in CONJUNCTIONS)
             self.report(first, self.coordinated(None, first, self.content_end(first, last)), speaker, cue.form, verbal=True)
@@ -887,14 +921,19 @@ class _Reader:
         following = self.tokens[colon + 1].text
         if following in '„“"«–-—' or self.in_speech(self.tokens[min(colon + 2, last - 1)].start):
             return
-        if not any(self._finite(i) or self.tokens[i].upos == "AUX" for i in range(colon + 1, last)):
+        if cue.form in GREETING and colon > cue.index + 1:
+            return
+        if not any(self.tokens[i].upos in {"VERB", "AUX"} for i in range(colon + 1, last)):
             if not (cue.impersonal or colon <= cue.index + 2 or any(self.tokens[i].text in DASHES for i in range(colon + 1, last))):
                 return
         kinds = _nouns()
         if any(kinds.get(self.lower[i]) in {"source", "preposition"} for i in range(colon + 1, min(colon + 10, last))):
             return  # `džiūgauja: jos pirmininko žiniomis, …`: the words have a nearer source
-        speaker = NOBODY if cue.impersonal else self.subject(cue, clause, colon, "before")
-        if speaker.name or cue.impersonal and cue.kind == "say":
+        inserted = cue.index > clause and self.tokens[cue.index - 1].text == ","
+        speaker = NOBODY if cue.impersonal else self.subject(cue, clause, colon, "after" if inserted else "before")
+        if inserted and speaker.name and cue.kind == "say" and cue.index - clause > 3:  # `Karštis aplenks, ramina X: …`
+            self.report(clause, cue.index - 1, speaker, cue.form, verbal=True)
+        if speaker.name or cue.impersonal and cue.kind == "say" and cue.form.endswith("ma"):
             self.report(colon + 1, last, speaker, cue.form, verbal=True)
 
     def _is_document(self, head: int) -> bool:
@@ -910,6 +949,16 @@ class _Reader:
         while end > floor and self.tokens[end - 1].text in "," + DASHES:
             end -= 1
         self.report(floor, end, self.source_of(head, index + 1), cue.form, verbal=True)
+        return True
+
+    def _shown_before(self, cue: Cue, floor: int, last: int) -> bool:
+        """``Tai rodo agentūros duomenys.``: the report is the sentence before."""
+        head = self.sources.after(cue.index, last) if self.lower[floor] == "tai" and cue.index <= floor + 2 else None
+        number = self._sentence(cue.index)
+        if head is None or not self._is_document(head) or number == 0:
+            return False
+        previous = self.article.sentences[number - 1]
+        self.report(previous.first, previous.last, self.source_of(head, cue.index + 1), cue.form, verbal=True)
         return True
 
     def _refers_back(self, index: int, floor: int) -> bool:
@@ -1186,9 +1235,12 @@ class _Reader:
     def by_particle(self, index: int) -> None:
         """``jis esą ir aptikęs``: the particle alone marks a report."""
         floor, last = self.bounds(index)
-        if index == floor or self.tokens[index - 1].text == ",":
+        if index == floor or any(i in self.cues for i in range(floor, index)):
             return
-        if any(i in self.cues for i in range(floor, index)):
+        if self.tokens[index - 1].text == ",":  # `kaltę verčia rangovui, esą šis nieko nedarė`
+            head = self.sources.before(index - 1, floor)
+            if head in self.sources.at and any(self._finite(i) for i in range(head, index)):
+                self.report(index + 1, last, self.source_of(head, floor), "esą", verbal=True)
             return
         participle = any(
             self.tokens[i].feats.get("VerbForm") == "Part" and self.tokens[i].feats.get("Case", "Nom") == "Nom"

@@ -77,6 +77,13 @@ def _org_heads() -> frozenset[str]:
 
 
 @cache
+def _outsiders() -> frozenset[str]:
+    """Roles of those who report (``žurnalistė``): seldom the person just spoken of."""
+    frame = seeds.table("source_roles")
+    return frozenset(lemma for lemma, kind in zip(frame["lemma"], frame["kind"], strict=True) if kind == "outsider")
+
+
+@cache
 def _agents() -> tuple[str, ...]:
     return seeds.column("agent_suffixes", "suffix")
 
@@ -352,7 +359,7 @@ class Sources:
                 words.append(token.text)
         if not words:
             return ""
-        text = " ".join(words).replace(" ,", ",")
+        text = " ".join(words).replace(" ,", ",").replace(" .", ".")
         initial = self.tokens[first]
         if first not in self.at and text and not text[:2].isupper():
             at_start = first == 0 or self.tokens[first - 1].text in ".!?…“”" or self.tokens[first - 1].sentence != initial.sentence
@@ -600,6 +607,7 @@ class Sources:
         last = self.last
         if (
             known
+            and lemma not in _outsiders()
             and last.name
             and not last.plural
             and (exclude is None or last.entity != exclude)
@@ -610,6 +618,8 @@ class Sources:
             conflict = bool(last.entity is not None and self.titles.get(last.entity)) and bool(modifiers)
             if agrees and is_person and not conflict and lemma not in _org_heads() and (lemma in roles()):
                 return last._replace(start=start, end=end)
+        if lemma in _outsiders() and best is None:
+            return description
         bare = first == head and token.feats.get("Case") == "Nom" and lemma not in _org_heads()
         if bare and (lemma in roles() or lemma.endswith(_agents())):  # `juokėsi tenisininkė`: somebody just named
             guess = self.of_pronoun(head, gender, "sing", exclude)
@@ -692,6 +702,8 @@ class Sources:
         if mention is not None:
             return mention.type != "MISC" and self.is_nominative(mention, self._first_token(mention, index))
         token = self.tokens[index]
+        if index and self.tokens[index - 1].upos == "ADP" and token.upos == "NOUN":
+            return False  # `su sąlyga`, whatever case the tagger calls it
         if self.lower[index] in RELATIVE:
             return index > 0 and self.tokens[index - 1].text == ","
         if (self.lower[index], "nom") in _pronouns():
@@ -703,6 +715,16 @@ class Sources:
     def named_near(self, head: int, ceiling: int) -> int:
         """The name that follows its common noun at ``head`` (``direktorė Dalia Žemonienė``, ``laikraštis „Dienas“``), else ``head``."""
         index = head + 1
+        while (
+            index + 1 < ceiling
+            and index not in self.at
+            and self.tokens[index].upos == "NOUN"
+            and self.tokens[index].text.islower()
+            and self.case(index) == self.case(head) == "Nom"
+        ):  # `treneris ispanas X`
+            index += 1
+        if index not in self.at:
+            index = head + 1
         while index < ceiling and (self.tokens[index].text in '„“"«' or self.tokens[index].feats.get("Abbr") and index not in self.at):
             index += 1
         mention = self.at.get(index)
@@ -711,7 +733,7 @@ class Sources:
                 return index
             if mention.type != "PER" and self.tokens[index - 1].text in '„“"«':
                 return index
-            if mention.type == "PER" and index == head + 1:
+            if mention.type == "PER" and self.tokens[index - 1].upos == "NOUN":
                 return index
         return head
 
@@ -780,6 +802,10 @@ class Sources:
                         if mention is not None and mention.surface.isupper() and len(mention.surface) < 6 and fallback is None:
                             fallback = index
                             continue
+                        if end != verb and mention is None and start - 2 in self.at and self.tokens[start - 1].text == ",":
+                            named = self.at[start - 2]
+                            if named.type == "PER" and self.is_nominative(named, self._first_token(named, start - 2)):
+                                return start - 2  # `X, Y vyras, sako`
                         return self.named_near(index, end) if mention is None else index
                 if fallback is not None:
                     return fallback
