@@ -1,7 +1,8 @@
 """Find news files and read them in batches, whatever their format, compression and encoding, in memory that does not grow with the file.
 
 Text, JSON-lines and CSV are read line by line by our own splitters and not by Polars' scans, because one malformed line must not cost the
-others and must be named by its number; Parquet, which has no lines, is a Polars scan.  What cannot be used is listed with reason and place.
+others and must be named by its number; Parquet is read page by page through Arrow, because Polars holds whole row groups, which may be the
+whole file.  What cannot be used is listed with reason and place.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
+import pyarrow as pa
 import zstandard
+from pyarrow.parquet import ParquetFile
 
 from seeds import table
 from transforms.clean import normalise
@@ -630,23 +633,42 @@ def _read_parquet(file: InputFile, columns: Columns) -> Iterator[_Record | _Reje
                 return
         number = 0
         try:
-            scan = pl.scan_parquet(path, glob=False)
-            schema = scan.collect_schema()
-            found = find_columns(schema.names(), columns)
-            if "text" not in found:
-                yield _Reject(None, NO_TEXT_COLUMN, _no_text(schema.names(), columns))
-                return
-            for frame in scan.select(found.values()).collect_batches(chunk_size=512, maintain_order=True, lazy=True):
-                for values in _plain(frame, found).iter_rows(named=True):
-                    number += 1
-                    yield _record(number, values, found)
-        except (pl.exceptions.PolarsError, OSError) as error:
+            with ParquetFile(path, buffer_size=1 << 20, pre_buffer=False) as source:
+                names = source.schema_arrow.names
+                found = find_columns(names, columns)
+                if "text" not in found:
+                    yield _Reject(None, NO_TEXT_COLUMN, _no_text(names, columns))
+                    return
+                for piece in source.iter_batches(256, columns=list(found.values()), use_threads=False):
+                    for values in _plain(_unchecked(piece), found).iter_rows(named=True):
+                        number += 1
+                        yield _record(number, values, found)
+        except (pl.exceptions.PolarsError, pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            if isinstance(error, FileNotFoundError | PermissionError):
+                raise  # not broken: not to be had at all
             first = str(error).splitlines()[0] if str(error) else type(error).__name__
             yield _Reject(number + 1 if number else None, MALFORMED, f"no readable Parquet: {first}")
 
 
+def _unchecked(piece: pa.RecordBatch) -> pl.DataFrame:
+    """The piece as a frame, strings as bytes: a damaged or careless file has strings that are no UTF-8, which Polars does not survive."""
+    arrays = []
+    for array in piece.columns:
+        array = array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+        text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type) or pa.types.is_string_view(array.type)
+        arrays.append(array.cast(pa.large_binary()) if text else array)
+    return pl.from_arrow(pa.RecordBatch.from_arrays(arrays, names=piece.schema.names))
+
+
+def _decode_loosely(raw: bytes) -> str:
+    try:
+        return _decode(raw)
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace")
+
+
 def _plain(frame: pl.DataFrame, found: dict[str, str]) -> pl.DataFrame:
-    """Times as ISO strings in UTC, categories as strings, and bytes as the text that they hold, as the other formats give them."""
+    """Times as ISO strings in UTC, and bytes as the text that they hold, as the other formats give them."""
     casts = []
     for name in found.values():
         dtype = frame.schema[name]
@@ -655,10 +677,8 @@ def _plain(frame: pl.DataFrame, found: dict[str, str]) -> pl.DataFrame:
             casts.append(column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f").alias(name))
         elif dtype == pl.Date:
             casts.append(pl.col(name).dt.strftime("%Y-%m-%d"))
-        elif dtype in (pl.Categorical, pl.Enum):
-            casts.append(pl.col(name).cast(pl.String))
         elif dtype == pl.Binary:
-            casts.append(pl.col(name).map_elements(lambda raw: raw.decode("utf-8", "replace"), return_dtype=pl.String))
+            casts.append(pl.col(name).map_elements(_decode_loosely, return_dtype=pl.String))
     return frame.with_columns(casts)
 
 
