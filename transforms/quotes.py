@@ -105,8 +105,20 @@ class _Reader:
 
     def bounds(self, index: int) -> tuple[int, int]:
         """The tokens of the sentence that holds token ``index``, whatever the splitter made of abbreviations and marks inside."""
-        sentence = self.article.sentences[self._sentence(index)]
-        return sentence.first, sentence.last
+        number = self._sentence(index)
+        sentences = self.article.sentences
+        first, last = sentences[number].first, sentences[number].last
+        while number > 0 and self._runs_on(sentences[number - 1].last):
+            number -= 1
+            first = sentences[number].first
+        while last < len(self.tokens) and self._runs_on(last):
+            last = sentences[self._sentence(last)].last
+        return first, last
+
+    def _runs_on(self, start: int) -> bool:
+        """Whether the sentence that begins at token ``start`` goes on with the one before it, which ends in a small word and no stop."""
+        before = self.tokens[start - 1]
+        return before.text.islower() and before.text.isalpha() and self.text[before.end : self.tokens[start].start] == " "
 
     def _sentence(self, index: int) -> int:
         number = bisect_right(self.article.sentences, index, key=lambda sentence: sentence.first) - 1

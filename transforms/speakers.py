@@ -241,12 +241,8 @@ class Sources:
             if head.upos == "NOUN" and head.text[:1].islower() and head.feats.get("Case") in {"Gen", "Nom"}:
                 if index < 2 or self.tokens[index - 2].feats.get("Case") != "Nom":
                     return False
-            if head.upos == "NOUN" and head.text[:1].islower():
-                person = last + 2
-                while person < len(self.tokens) and self.tokens[person].upos == "NOUN" and person - last < 6:
-                    person += 1
-                if person in self.at and self.at[person].type == "PER" and self.case(person - 1) == "Nom":
-                    return False  # `valdytojos „X“ saugos vadovas Y`
+            if self._bearer(last) is not None:
+                return False
         if mention.surface.isupper() and len(mention.surface) < 6:
             return not (
                 last + 1 < len(self.tokens)
@@ -256,6 +252,16 @@ class Sources:
         if same:
             return True
         return False
+
+    def _bearer(self, last: int) -> int | None:
+        """The person whose role an organisation in marks that ends at ``last`` only describes (``valdytojos „X“ saugos vadovas Y``)."""
+        person = last + 2
+        if person >= len(self.tokens) or self.tokens[last + 1].text not in '“”"»':
+            return None
+        while person < len(self.tokens) and self.tokens[person].upos == "NOUN" and self.tokens[person].text.islower() and person - last < 6:
+            person += 1
+        named = self.at.get(person)
+        return person if named is not None and named.type == "PER" and person > last + 2 and self.case(person - 1) == "Nom" else None
 
     def _last_token(self, mention: Mention, index: int) -> int:
         while index + 1 < len(self.tokens) and self.at.get(index + 1) is mention:
@@ -432,6 +438,8 @@ class Sources:
 
     def entity_gender(self, entity: int) -> str | None:
         known = self.entities[entity]
+        if self.title_gender.get(entity) == "fem":  # a feminine title says more than a name's ending
+            return "fem"
         if known.gender or known.type != "PER":
             return known.gender
         if entity in self.title_gender:
@@ -643,14 +651,14 @@ class Sources:
         return False
 
     def organisation_named(self, head: int, speaker: Speaker) -> Speaker:
-        """The organisation whose name, anywhere in the article, holds the common noun of a heading (``Teismas: …``), else ``speaker``."""
+        """The organisation whose name, early in the article, holds a heading's common noun (``Teismas: …``), the first such, else ``speaker``."""
         lemma = self.tokens[head].lemma.casefold()
         named = {
             mention.entity: mention
-            for mention in self.mentions
+            for mention in self.mentions[:12]  # a heading names what the lead is about
             if mention.type == "ORG" and 0 <= mention.entity < len(self.entities) and lemma in self.entities[mention.entity].name.casefold().split()
         }
-        return self.of_mention(next(iter(named.values())), speaker.start, speaker.end) if len(named) == 1 else speaker
+        return self.of_mention(next(iter(named.values())), speaker.start, speaker.end) if named else speaker
 
     def _organisation(self, head: int, start: int) -> Speaker | None:
         lemma = self.tokens[head].lemma.casefold()
@@ -699,11 +707,12 @@ class Sources:
 
     def _subject_at(self, index: int) -> bool:
         mention = self.at.get(index)
+        first = index if mention is None else self._first_token(mention, index)
+        if first and self.tokens[first - 1].upos == "ADP" and (mention is not None or self.tokens[index].upos == "NOUN"):
+            return False  # `su sąlyga`, `su VERT`, whatever case the tagger calls it
         if mention is not None:
             return mention.type != "MISC" and self.is_nominative(mention, self._first_token(mention, index))
         token = self.tokens[index]
-        if index and self.tokens[index - 1].upos == "ADP" and token.upos == "NOUN":
-            return False  # `su sąlyga`, whatever case the tagger calls it
         if self.lower[index] in RELATIVE:
             return index > 0 and self.tokens[index - 1].text == ","
         if (self.lower[index], "nom") in _pronouns():
@@ -720,7 +729,8 @@ class Sources:
             and index not in self.at
             and self.tokens[index].upos == "NOUN"
             and self.tokens[index].text.islower()
-            and self.case(index) == self.case(head) == "Nom"
+            and self.case(head) == "Nom"
+            and (self.case(index) == "Nom" or self.lower[index].endswith("ė"))
         ):  # `treneris ispanas X`
             index += 1
         if index not in self.at:
@@ -732,7 +742,8 @@ class Sources:
             if mention.type == "PER" and (self.case(head) == "Gen" or self.is_nominative(mention, index)):
                 return index
             if mention.type != "PER" and self.tokens[index - 1].text in '„“"«':
-                return index
+                bearer = self._bearer(self._last_token(mention, index))
+                return index if bearer is None or bearer >= ceiling else bearer
             if mention.type == "PER" and self.tokens[index - 1].upos == "NOUN":
                 return index
         return head
