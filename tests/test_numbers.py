@@ -192,6 +192,7 @@ def test_measures_come_in_the_usual_symbol(text, expected):
         ("Kelionė sutrumpės iki 3 val. 25 min. nuo šiol.", "3 val. 25 min. | duration 205 minute"),
         ("Gresia nuo dvejų iki aštuonerių metų nelaisvės.", "nuo dvejų iki aštuonerių metų | duration 2..8 year"),
         ("Praėjo keli dešimtmečiai.", ""),
+        ("Laimėjo per 25 min. 51 sek., antras – Jonas (26:03).", "25 min. 51 sek. | duration 1551 second; antras | ordinal 2; 26:03 | duration 1563 second"),
         ("Prokuratūra prašo šešerių.", "šešerių | duration 6 year"),
         ("Prieš 2000 metų gyveno.", "2000 metų | duration 2000 year"),
         ("Užtruko daugiau kaip dvi savaites.", "daugiau kaip dvi savaites | duration 2 week more_than"),

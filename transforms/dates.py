@@ -263,6 +263,8 @@ class Dates(Counted):
             and int(self.low[after]) < 60
         ):
             minutes, after = int(self.low[after]), self.dot(after + 2)
+            if self.kind[after : after + 1] == ["num"] and self.word(after + 1) in ("sek", "s", "sekundės", "sekundžių"):
+                return None  # finišavo: 16 val. 42 min. 8 sek.
         edtf = f"{int(value):02d}:{minutes:02d}"
         if quantity.value_max is not None:
             edtf = f"{int(value):02d}:00/{int(quantity.value_max):02d}:{minutes:02d}"

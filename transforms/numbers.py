@@ -105,6 +105,8 @@ class _Reader(Dates):
             for part in parts:
                 seconds = seconds * 60 + Decimal(part.replace(",", "."))
             return self.make(i, i + 1, "duration", seconds, unit="second")
+        if len(parts) == 2 and int(parts[1]) < 60 and self.races(i):
+            return self.make(i, i + 1, "duration", Decimal(int(parts[0]) * 60 + int(parts[1])), unit="second")
         if self.near(i, cues("ratio"), 5, 3):
             return self.make(i, i + 1, "ratio", self.ratio(parts))
         numbers_ = [int(p) for p in parts]
@@ -125,6 +127,11 @@ class _Reader(Dates):
         if numbers_[0] == 1 and not self.near(i, column("score_cues", "stem"), 14, 14):
             return self.make(i, i + 1, "ratio", self.ratio(parts))
         return self.make(i, i + 1, "score")
+
+    def races(self, i: int) -> bool:
+        """Whether a race's time stands shortly before: ``25 min. 51 sek. … (26:03)``."""
+        near = [item for item in self.items[-4:] if self.start[i] - item.end < 150]
+        return any(item.kind == "duration" and item.unit == "second" for item in near) and not any(item.kind == "score" for item in near)
 
     def from_digits(self, i: int) -> Item | int | None:
         if self.is_year(i) and (item := self.year_date(i)):
