@@ -24,7 +24,11 @@ pridūrė pridurti f|pareiškė pareikšti f|mano manyti f|praneša pranešti f|
 atkreipė atkreipti f|skelbia skelbti f|paragino paraginti f|yra būti f|buvo būti f|bus būti f|kyla kilti f|dirba dirbti f
 neturįs turėti pmsv|negalinti galėti pfsv|rašoma rašyti x|įsitikinęs įsitikinti pmsv|skolintis skolintis i|tikimės tikėtis f1
 atvyko atvykti f|grįžo grįžti f|anot anot adp|pasak pasak adp|kad kad c|jog jog c|ir ir c|bet bet c|į į adp
-teigimu teigimas Nmsį|duomenimis duomenys Nmpį
+teigimu teigimas Nmsį|duomenimis duomenys Nmpį|duomenys duomuo Nmpv|rodo rodyti f|nustatė nustatyti f|klausė klausti f|ramina raminti f
+nesutinka nesutikti f|nemato nematyti f|atšovė atšauti f|priminė priminti f|apgailestavo apgailestauti f|sako sakyti f|prasitarė prasitarti f
+primenama priminti x|keleiviams keleivis Nmpn|tuo tas Pmsį|tai tas Pmsv|tokią toks Pfsg|nuomonę nuomonė Nfsg|remia remti f|paskelbė paskelbti f
+vyras vyras Nmsv|ispanas ispanas Nmsv|treneris treneris Nmsv|kas kas Pmsv|ar ar c|kaip kaip c|pats pats Pmsv|su su adp|tyrimas tyrimas Nmsv
+kolegos kolega Nmpv|žurnalistė žurnalistė Nfsv|atsistatydins atsistatydinti f|kilo kilti f|mintis mintis Nfsv|tęsė tęsti f|gurkšnojo gurkšnoti f
 """
 
 
@@ -225,6 +229,105 @@ def test_an_unmarked_interview_gives_each_answer_to_its_heading():
         ("indirect", "Padėtis yra sunki. Bus blogiau", "Petras JONAITIS", None),
         ("indirect", "Bus gerai", "Rasa RIMKUTĖ", None),
     ]
+
+
+@pytest.mark.parametrize("verb", ["atšovė", "priminė", "apgailestavo", "nustatė"])
+def test_verbs_of_retort_reminder_regret_and_finding_report(verb):
+    assert found(f"Petras Jonaitis {verb}, kad padėtis yra sunki.", PETRAS) == [
+        ("indirect", "padėtis yra sunki", "Petras Jonaitis", "Petras Jonaitis", verb)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text, content, name",
+    [
+        ("Kaip sako P. Jonaitis, padėtis yra sunki.", "padėtis yra sunki", "Petras Jonaitis"),
+        ("Padėtis yra sunki, kaip sako P. Jonaitis.", "Padėtis yra sunki", "Petras Jonaitis"),
+        ("Bet padėtis, kaip sako P. Jonaitis, yra sunki.", "yra sunki", "Petras Jonaitis"),
+        ("Dabar, sako P. Jonaitis, padėtis yra sunki.", "padėtis yra sunki", "Petras Jonaitis"),
+        ("Padėtis, kaip sako kolegos, yra sunki.", "yra sunki", "kolegos"),
+        ("Grįžo Petras Jonaitis, kaip pats prasitarė, skolintis dabar.", "skolintis dabar", "Petras Jonaitis"),
+    ],
+)
+def test_an_aside_attributes_the_rest_of_its_clause(text, content, name):
+    assert [(q[0], q[1], q[3]) for q in found(text, PETRAS)] == [("indirect", content, name)]
+
+
+@pytest.mark.parametrize(
+    "text, content, name, cue",
+    [
+        ("Petras Jonaitis su tuo nesutinka: padėtis yra gera.", "padėtis yra gera", "Petras Jonaitis", "nesutinka"),
+        ("Petras Jonaitis to nemato: padėtis yra gera.", "padėtis yra gera", "Petras Jonaitis", "nemato"),
+        ("Keleiviams primenama: skolintis yra sunku.", "skolintis yra sunku", None, "primenama"),
+    ],
+)
+def test_a_colon_after_a_word_of_stance_opens_a_report(text, content, name, cue):
+    assert [(q[0], q[1], q[3], q[4]) for q in found(text, PETRAS)] == [("indirect", content, name, cue)]
+
+
+def test_a_heading_that_opens_with_its_source_is_a_report():
+    assert found("Prezidentas: padėtis yra labai sunki.") == [("indirect", "padėtis yra labai sunki", "Prezidentas", "prezidentas", None)]
+    assert found("Vieta: čia yra labai gera.") == []
+
+
+def test_what_data_show_is_reported_from_before_them():
+    people = {"BNS": ("BNS", "BNS", "ORG")}
+    assert [q[:2] + q[3:] for q in found("Padėtis yra labai sunki, rodo BNS duomenys.", people)] == [
+        ("indirect", "Padėtis yra labai sunki", "BNS", "rodo")
+    ]
+    assert [q[:2] + q[3:] for q in found("Padėtis yra sunki. Tai rodo BNS duomenys.", people)] == [("indirect", "Padėtis yra sunki", "BNS", "rodo")]
+
+
+def test_a_question_asked_is_reported_with_its_question_word():
+    assert found("Petras Jonaitis klausė, ar ji atsistatydins.", PETRAS)[0][:2] == ("indirect", "ar ji atsistatydins")
+
+
+def test_an_opinion_that_a_dash_sums_up_is_the_report_before_it():
+    people = PETRAS | {"P. Jonaičio": ("P. Jonaitis", "Petras Jonaitis", "masc")}
+    assert [q[:2] + q[3:] for q in found("Padėtis yra sunki – tokią P. Jonaičio nuomonę remia vadovai.", people)] == [
+        ("indirect", "Padėtis yra sunki", "Petras Jonaitis", "nuomonę")
+    ]
+    assert found("Padėtis yra sunki. Tokią nuomonę paskelbė P. Jonaitis.", PETRAS)[0][:2] == ("indirect", "Padėtis yra sunki")
+
+
+def test_any_verb_may_attribute_within_the_marks():
+    text = "„Mes tikimės gero, – gurkšnojo P. Jonaitis. – Dabar bus kitaip.“"
+    assert [(q[1], q[3]) for q in found(text, PETRAS)] == [("Mes tikimės gero", "Petras Jonaitis"), ("Dabar bus kitaip.", "Petras Jonaitis")]
+
+
+def test_words_after_a_colon_belong_to_the_person_of_the_clause():
+    people = {"Petrui Jonaičiui": ("Petras Jonaitis", "Petras Jonaitis", "masc")}
+    assert found("Mintis kilo Petrui Jonaičiui: „Mes tikimės gero.“", people) == [
+        ("direct", "Mes tikimės gero.", "Petrui Jonaičiui", "Petras Jonaitis", None)
+    ]
+
+
+def test_a_report_and_the_short_fragment_in_it_both_count():
+    text = "Petras Jonaitis apgailestavo, jog padėtis dabar tikrai yra „visai sunki“."
+    assert [q[:2] for q in found(text, PETRAS)] == [
+        ("indirect", "padėtis dabar tikrai yra „visai sunki“"),
+        ("partial", "visai sunki"),
+    ]
+
+
+def test_initials_and_a_surname_speak_for_the_only_full_name_they_fit():
+    people = {
+        "Petras Jonaitis": ("Petras Jonaitis", "Petras Jonaitis", "masc"),
+        "P. Jonaitis": ("P. Jonaitis", "P. Jonaitis", "masc"),
+    }
+    assert found("Petras Jonaitis grįžo. „Mes tikimės gero“, – sakė P. Jonaitis.", people)[0][3] == "Petras Jonaitis"
+    people["Paulius Jonaitis"] = ("Paulius Jonaitis", "Paulius Jonaitis", "masc")
+    text = "Petras Jonaitis ir Paulius Jonaitis grįžo. „Mes tikimės gero“, – sakė P. Jonaitis."
+    assert found(text, people)[0][3] == "P. Jonaitis"
+
+
+def test_two_common_nouns_may_stand_before_the_name_and_a_description_after_it():
+    assert found("„Mes tikimės gero“, – sakė treneris ispanas Petras Jonaitis.", PETRAS)[0][3] == "Petras Jonaitis"
+    assert found("Petras Jonaitis, mokyklos vyras, sakė, kad padėtis yra sunki.", PETRAS)[0][3] == "Petras Jonaitis"
+
+
+def test_a_journalist_who_asks_is_not_the_woman_named_before():
+    assert found("Rasa Rimkutė grįžo. „Kas čia yra?“ – klausė žurnalistė.", RASA)[0][3] == "žurnalistė"
 
 
 PIECES = [

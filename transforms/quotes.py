@@ -573,7 +573,7 @@ class _Reader:
             given = [i for i in people.values() if sources.case(i) == "Dat"]
             if given:  # `Mintis kilo Eglei: „…“`
                 return None, sources.of_mention(sources.at[given[0]])
-            if len(people) == 1 and verb is None:
+            if len(people) == 1:
                 return None, sources.of_mention(sources.at[next(iter(people.values()))])
             for index in heading:
                 if index in sources.at and sources.at[index].type == "PER" and sources.is_nominative(sources.at[index], index):
