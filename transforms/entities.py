@@ -163,6 +163,8 @@ def _repair(article: AnnotatedArticle, starts: Sequence[int]) -> list[_Span]:
         if start >= end or not any(c.isalpha() for c in text[start:end]):
             continue
         surface = text[start:end]
+        if name.type != "MISC" and len(tokens) == 1 and tokens[0].lemma.casefold() in _titles() and not _quoted(text, start, end):
+            continue  # a role written with a capital (`Prezidentas`) names nobody
         if surface.islower() and name.score < 0.9 and name.type != "MISC":
             continue
         if len(surface) == 1 and name.score < 0.9:
