@@ -165,10 +165,10 @@ def evaluate(trainer: Trainer, documents: list[Document]) -> tuple[float, float]
 def train(
     save: Path,
     *,
-    hidden: int = 64,
-    emb: int = 32,
+    hidden: int = 32,
+    emb: int = 24,
     hierarchical: bool = True,
-    steps: int = 6000,
+    steps: int = 4000,
     dropout: float = 0.3,
     peak: float = 3e-3,
     share: float = 0.4,
@@ -213,9 +213,9 @@ def main() -> None:
     """Train with the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--save", type=Path, default=MODEL)
-    parser.add_argument("--steps", type=int, default=6000)
-    parser.add_argument("--hidden", type=int, default=64)
-    parser.add_argument("--emb", type=int, default=32)
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--hidden", type=int, default=32)
+    parser.add_argument("--emb", type=int, default=24)
     parser.add_argument("--flat", action="store_true", help="one recurrent layer instead of two")
     parser.add_argument("--dropout", type=float, default=0.3)
     parser.add_argument("--share", type=float, default=0.4, help="share of the training sentences that come from the written news")
