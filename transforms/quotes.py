@@ -20,7 +20,8 @@ CONJUNCTIONS = frozenset({"kad", "jog", "esą"})
 RESUMED = re.compile(r"[.,]\s*[-–—]\s+")
 INTERRUPTED = re.compile(r"\s*[,.!?…]*[,!?…]\s*[-–—]\s+")
 SCORES = {"direct": 0.95, "partial": 0.8, "indirect": 0.75}
-GREETING = frozenset({"sutiko", "sutinka"})  # agrees or meets: only right before a colon does it report
+# Agrees or meets, repeats or does again: only right before a colon do they report.
+ACTING = frozenset({"sutiko", "sutinka", "pakartojo", "pakartoja", "kartojo", "kartoja", "atkartojo", "tęsė", "tęsia", "paskelbė", "paskelbia"})
 SHOWING = frozenset({"rodo", "rodė", "parodė", "parodo"})
 SELF = {"pats": "masc", "pati": "fem"}
 OWNED = frozenset({"tyrimas", "duomuo", "duomenys", "skaičius", "skaičiavimas"})  # documents whose owner may be any noun in the genitive
@@ -116,9 +117,14 @@ class _Reader:
         return first, last
 
     def _runs_on(self, start: int) -> bool:
-        """Whether the sentence that begins at token ``start`` goes on with the one before it, which ends in a small word and no stop."""
-        before = self.tokens[start - 1]
-        return before.text.islower() and before.text.isalpha() and self.text[before.end : self.tokens[start].start] == " "
+        """Whether the sentence that begins at token ``start`` goes on with the one before it, which ends in a word and no stop."""
+        before, token = self.tokens[start - 1], self.tokens[start]
+        if self.text[before.end : token.start] != " " or token.text in "„“”«»–—-":
+            return False
+        small = before.text.islower() and before.text.isalpha()
+        # The article's heading may end in a name, with no stop.
+        named = before.text.isalpha() and len(before.text) > 2 and before.sentence > 0
+        return small or named or before.text == ":" and not token.text.isdigit()
 
     def _sentence(self, index: int) -> int:
         number = bisect_right(self.article.sentences, index, key=lambda sentence: sentence.first) - 1
@@ -212,7 +218,7 @@ class _Reader:
         while end > start and (text[end - 1].isspace() or text[end - 1] in junk):
             end -= 1
         if kind == "indirect":
-            while end > start and text[end - 1] in ".!?… ":
+            while end > start and text[end - 1] in ".!?…: ":
                 end -= 1
             body = text[start:end]
             if body[-1:] in '“”"' and len(re.findall('[„“”"]', body)) % 2:
@@ -700,6 +706,13 @@ class _Reader:
                     past = self.tokens[verb].feats.get("Tense") == "Past"
                     if cue and (verb in self.cues and same) or (same and past and self._finite(verb)):
                         return index
+            if self.lower[follower] in {"bet", "tačiau"} and cue:  # `, bet datos nenurodė`
+                for verb in range(follower + 1, min(follower + 6, last)):
+                    if self.tokens[verb].text == ",":
+                        break
+                    known = _verbs().get(self.lower[verb][2:]) if self.lower[verb].startswith("ne") else None
+                    if known is not None and known[0] == "say" and not known[3] and self.sources.before(verb, follower) is None:
+                        return index
             if self.lower[follower] in {"ir", "bet", "tačiau", "o"}:  # `, bet D. Peskovas atkreipė dėmesį į „…“`
                 for verb in range(follower + 1, min(follower + 9, last)):
                     if self.tokens[verb].text == "," and verb not in self.sources.at:
@@ -729,7 +742,12 @@ class _Reader:
         if not any(token.upos not in {"PUNCT"} for token in self.tokens[first:last]) or last - first < 2:
             return
         inside = sum(min(end, q.end) - max(start, q.start) for q in self.known if q.type == "partial" and q.start < end and start < q.end)
-        if inside > (most if verbal else 0.9) * (end - start):
+        if inside > (most if verbal else 0.9) * (end - start - 2):
+            return
+        whole = next((m for m in self.marks if m.left == start and end in (m.right, m.right + 1)), None)
+        if whole is not None:  # `anot X, „…“`: all of it in marks
+            if self.emit(whole.start, whole.end, "direct" if self.utterance(whole.start, whole.end) else "partial", speaker, cue, repaired=whole.repaired):
+                self.speech.append((whole.left, whole.right))
             return
         if any(q.type == "direct" and q.start < end and start < q.end for q in self.known):
             cut = min(q.start for q in self.known if q.type == "direct" and q.start < end and start < q.end)
@@ -751,12 +769,13 @@ class _Reader:
     def by_verb(self, cue: Cue) -> None:
         index = cue.index
         floor, last = self.bounds(index)
-        if index in self.handled and not self._conjunction(index, last):
+        introduces = any(self.tokens[i].text == ":" and self.tokens[i + 1].text in '„“"«' for i in range(index + 1, last - 1))
+        if index in self.handled and not self._conjunction(index, last) and not introduces:
             return
         clause = self._opening(index, floor)
         conjunction = self._conjunction(index, last)
         # X teigė neturįs …
-        if cue.kind == "say" and not cue.impersonal and not cue.participle:
+        if cue.kind == "say" and not cue.impersonal and not cue.participle and not self._refers_back(index, floor):
             for at in range(index + 1, min(index + 8, last)):
                 token = self.tokens[at]
                 if token.text in ",;:" and at not in self.sources.at:
@@ -792,7 +811,7 @@ class _Reader:
                         or self.tokens[begin].feats.get("Abbr")
                     ):
                         begin += 1
-                    self.report(begin, self.coordinated(cue, begin, last), speaker, cue.form, verbal=True, most=0.6)
+                    self.report(begin, self.coordinated(cue, begin, self.content_end(begin, last)), speaker, cue.form, verbal=True, most=0.6)
                     return
         if cue.kind == "ask" and not cue.participle:
             question = self._question(index, last)
@@ -804,6 +823,8 @@ class _Reader:
         if cue.kind == "find" and self._attributed_later(index, last):
             return
         if self._aside(cue, floor, last):
+            return
+        if index in self.handled and conjunction is None:
             return
         if conjunction is not None and cue.kind in REPORTING:
             if cue.form in SHOWING and not self._shows(cue, clause):
@@ -933,7 +954,7 @@ class _Reader:
         following = self.tokens[colon + 1].text
         if following in '„“"«–-—' or self.in_speech(self.tokens[min(colon + 2, last - 1)].start):
             return
-        if cue.form in GREETING and colon > cue.index + 1:
+        if cue.form in ACTING and colon > cue.index + 1:
             return
         if not any(self.tokens[i].upos in {"VERB", "AUX"} for i in range(colon + 1, last)):
             if not (cue.impersonal or colon <= cue.index + 2 or any(self.tokens[i].text in DASHES for i in range(colon + 1, last))):
@@ -941,7 +962,7 @@ class _Reader:
         kinds = _nouns()
         if any(kinds.get(self.lower[i]) in {"source", "preposition"} for i in range(colon + 1, min(colon + 10, last))):
             return  # `džiūgauja: jos pirmininko žiniomis, …`: the words have a nearer source
-        inserted = cue.index > clause and self.tokens[cue.index - 1].text == ","
+        inserted = cue.index > clause and self.tokens[cue.index - 1].text == "," and any(self._finite(i) for i in range(clause, cue.index - 1))
         speaker = NOBODY if cue.impersonal else self.subject(cue, clause, colon, "after" if inserted else "before")
         if inserted and speaker.name and cue.kind == "say" and cue.index - clause > 3:  # `Karštis aplenks, ramina X: …`
             self.report(clause, cue.index - 1, speaker, cue.form, verbal=True)
@@ -1247,7 +1268,14 @@ class _Reader:
     def by_particle(self, index: int) -> None:
         """``jis esą ir aptikęs``: the particle alone marks a report."""
         floor, last = self.bounds(index)
-        if index == floor or any(i in self.cues for i in range(floor, index)):
+        if index == floor:
+            return
+        if self.tokens[index - 1].text in DASHES:  # `Kitaip mano X – esą pusė medžių sveiki`
+            cue = next((self.cues[i] for i in range(index - 1, floor - 1, -1) if i in self.cues and self.cues[i].kind in REPORTING), None)
+            if cue is not None and not cue.participle:
+                self.report(index + 1, last, self.subject(cue, floor, index - 1, "before"), cue.form, verbal=True)
+            return
+        if any(i in self.cues for i in range(floor, index)):
             return
         if self.tokens[index - 1].text == ",":  # `kaltę verčia rangovui, esą šis nieko nedarė`
             head = self.sources.before(index - 1, floor)

@@ -231,7 +231,7 @@ class Sources:
 
     def is_nominative(self, mention: Mention, index: int) -> bool:
         """Whether a name may be a subject: its form is its nominative, or the tagger says so."""
-        same = unquoted(mention.surface).casefold() == unquoted(mention.lemma).casefold()
+        same = unquoted(mention.surface).casefold().replace(". ", ".") == unquoted(mention.lemma).casefold().replace(". ", ".")
         if mention.type != "PER" and index >= 2 and self.tokens[index - 1].text in '„“"«' and self.tokens[index - 2].upos == "NOUN":
             if self.case(index - 2) not in {"Nom", None}:  # `bendrovės „X“ direktorius`
                 return False
@@ -444,7 +444,11 @@ class Sources:
             return known.gender
         if entity in self.title_gender:
             return self.title_gender[entity]
-        word = known.name.split()[-1] if known.name else ""
+        words = known.name.split()
+        if len(words) > 1 and len(words[0]) > 2:  # `Alesis Karnejenka`: a given name tells more than a surname
+            if words[0].endswith(("s", "ė")):
+                return "masc" if words[0].endswith("s") else "fem"
+        word = words[-1] if words else ""
         if word.endswith(("ė", "aitė", "ienė", "ytė")):
             return "fem"
         return "masc" if word.endswith("s") else None
@@ -746,6 +750,8 @@ class Sources:
                 return index if bearer is None or bearer >= ceiling else bearer
             if mention.type == "PER" and self.tokens[index - 1].upos == "NOUN":
                 return index
+            if mention.type == "ORG" and index == head + 1 and mention.surface.isupper() and self.case(head) == "Nom":
+                return index  # `agentūra KCNA`
         return head
 
     def after(self, verb: int, ceiling: int) -> int | None:
@@ -769,7 +775,18 @@ class Sources:
                 if mention is not None and mention.surface.isupper() and len(mention.surface) < 6 and fallback is None:
                     fallback = index
                     continue
-                return self.named_near(index, ceiling) if mention is None else index
+                if mention is not None:
+                    return index
+                head = self.named_near(index, ceiling)
+                return self._named_later(index, ceiling) if head == index else head
+        if fallback is None:
+            for index in range(verb + 1, min(verb + 6, ceiling)):  # `Č. Rudoko auklėtinis.`, taken for an adjective
+                token = self.tokens[index]
+                if index not in self.at and token.text in STOPS or token.text == ",":
+                    break
+                if token.upos == "ADJ" and token.feats.get("Case") == "Nom" and index + 1 < len(self.tokens) and self.tokens[index + 1].text in ".,":
+                    if self.case(index - 1) == "Gen":
+                        return index
         if fallback is None and verb + 1 < ceiling and verb + 1 not in self.at:
             token, following = self.tokens[verb + 1], self.tokens[verb + 2] if verb + 2 < len(self.tokens) else None
             if (
@@ -781,6 +798,17 @@ class Sources:
                 self.tokens[verb + 1] = token._replace(feats={**token.feats, "Case": "Nom", "Number": "Plur"})
                 return verb + 1
         return fallback
+
+    def _named_later(self, head: int, ceiling: int) -> int:
+        """The person in the nominative further on in the clause, when what stands first only belongs to his description (``dvylika karvių laikanti X``)."""
+        for index in range(head + 1, ceiling):
+            token, mention = self.tokens[index], self.at.get(index)
+            ends = token.text in STOPS or token.text == "," or token.upos in {"CCONJ", "SCONJ", "ADP"} or token.feats.get("VerbForm") == "Fin"
+            if mention is None and ends:
+                break
+            if mention is not None and mention.type == "PER" and self.is_nominative(mention, self._first_token(mention, index)):
+                return index
+        return head
 
     def _listed(self, comma: int, ceiling: int) -> bool:
         """Whether a comma joins genitives of one phrase (``Lietuvos, Švedijos ir Vokietijos mokslininkai``)."""
@@ -868,6 +896,9 @@ class Sources:
             for index in range(tail, first - 1, -1):
                 if index in self.at and self.at[index].type == "ORG":
                     return self.of_mention(self.at[index]), index
+        token = self.tokens[tail]
+        if token.upos == "NOUN" and self.case(tail) == "Nom" and self.lower[tail].endswith(("os", "ės")):  # `pasak mamos`: the place says genitive
+            self.tokens[tail] = token._replace(feats={**token.feats, "Case": "Gen", "Number": "Sing"})
         if self.case(tail) not in {"Gen", None} and (self.lower[tail], "gen") not in _pronouns():
             for index in range(tail, first - 1, -1):
                 if self.case(index) == "Gen" and self.tokens[index].upos in {"NOUN", "PROPN", "PRON"}:
