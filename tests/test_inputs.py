@@ -400,7 +400,7 @@ def test_records_of_more_than_a_megabyte_are_too_long_and_the_next_goes_on(tmp_p
 
 
 def test_an_article_of_just_under_a_megabyte_is_taken_however_its_letters_are_escaped(tmp_path):
-    text = ("ąčęėįšųūž " * 60_000)[: 470_000] + SECOND
+    text = ("ąčęėįšųūž " * 60_000)[:470_000] + SECOND
     put(tmp_path, "in.jsonl", json.dumps({"text": text}))
     records, _ = read(tmp_path)
     assert len(records) == 1

@@ -79,7 +79,9 @@ def test_text_of_random_characters_is_cut_as_stanza_does(tokenizer, plain):
 
 
 def test_the_one_difference_to_stanza_is_that_words_joined_by_a_hyphen_stay_whole(tokenizer, plain):
-    text = "Ministrė Ona Savickytė-Bruno Austrijoje-Vengrijoje susitiko su Jean-Claude'u, NATO-ES vadovu, 2018-2019 m. rašykite a-b@vrm.lt, https://lrt.lt/a-b?c."
+    text = (
+        "Ministrė Ona Savickytė-Bruno Austrijoje-Vengrijoje susitiko su Jean-Claude'u, NATO-ES vadovu, 2018-2019 m. rašykite a-b@vrm.lt, https://lrt.lt/a-b?c."
+    )
     ours = tokens(tokenizer, text)
     assert {"Savickytė-Bruno", "Austrijoje-Vengrijoje", "Jean-Claude'u", "NATO-ES"} <= set(ours)
     stanzas = {(start, end) for sentence in cut(plain(text)) for _, start, end in sentence}
