@@ -66,17 +66,16 @@ def train_stanza(folder: Path = FOLDER, log=print, steps: int = 60, epochs: int 
     write_names(folder / "dev.json", dev[:DEV])
     if not (folder / "pretrain.pt").exists():
         save_vectors(folder / "pretrain.pt", train)
-    common = ["--lang", "lt", "--shorthand", "lt_bench", "--save_dir", str(folder), "--seed", str(SEED), "--cpu"]
+    common = ["--shorthand", "lt_bench", "--save_dir", str(folder), "--seed", str(SEED), "--cpu"]
     files = ["--train_file", str(folder / "train.conllu"), "--eval_file", str(folder / "dev.conllu")]
     brief = ["--max_steps", str(steps), "--eval_interval", str(steps)]
     vectors = ["--wordvec_pretrain_file", str(folder / "pretrain.pt")]
     if not (folder / "tagger.pt").exists():
         log("training Stanza's tagger")
-        tagger.main([*common, *files, *vectors, *brief, "--save_name", "tagger.pt", "--batch_size", "16", "--fix_eval_interval"])
+        tagger.main([*common, *files, *vectors, *brief, "--lang", "lt", "--save_name", "tagger.pt", "--batch_size", "16", "--fix_eval_interval"])
     if not (folder / "lemmatizer.pt").exists():
         log("training Stanza's lemmatizer")
-        shared = [option for option in common if option not in ("--lang", "lt")]
-        lemmatizer.main([*shared, *files, "--save_name", "lemmatizer.pt", "--num_epoch", str(epochs)])
+        lemmatizer.main([*common, *files, "--save_name", "lemmatizer.pt", "--num_epoch", str(epochs)])
     if not (folder / "names.pt").exists():
         log("training Stanza's names model")
         files = ["--train_file", str(folder / "train.json"), "--eval_file", str(folder / "dev.json")]
