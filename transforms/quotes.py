@@ -694,6 +694,8 @@ class _Reader:
             if self.tokens[index].text != "," or self.in_speech(self.tokens[index].start):
                 continue
             follower = index + 1
+            if self._closing(follower, last):
+                return index
             if self.lower[follower] in {"ir", "bei", "bet", "tačiau", "o", "todėl"}:
                 verb = follower + 1
                 if verb < last and self.lower[verb] in {"taip", "pat", "ne"}:
@@ -711,7 +713,8 @@ class _Reader:
                     if self.tokens[verb].text == ",":
                         break
                     known = _verbs().get(self.lower[verb][2:]) if self.lower[verb].startswith("ne") else None
-                    if known is not None and known[0] == "say" and not known[3] and self.sources.before(verb, follower) is None:
+                    named = any(self.sources.case(i) == "Nom" or i in self.sources.at for i in range(follower + 1, verb))
+                    if known is not None and known[0] == "say" and not known[3] and not named:
                         return index
             if self.lower[follower] in {"ir", "bet", "tačiau", "o"}:  # `, bet D. Peskovas atkreipė dėmesį į „…“`
                 for verb in range(follower + 1, min(follower + 9, last)):
@@ -729,6 +732,14 @@ class _Reader:
                 if _nouns().get(self.lower[verb]) == "content":
                     return index
         return last
+
+    def _closing(self, first: int, last: int) -> bool:
+        """Whether an attribution of its own ends the sentence from token ``first`` on (``…, praneša BNS``)."""
+        first += self.tokens[first].text in DASHES
+        cue = self.cues.get(first)
+        if cue is None or cue.kind != "say" or cue.participle or last - first > 10 or any(t.text in ",:" for t in self.tokens[first:last]):
+            return False
+        return cue.impersonal or self.titled(first + 1) is not None or self.sources.after(first, last) is not None
 
     def report(self, first: int, last: int, speaker: Speaker, cue: str | None, *, verbal: bool, most: float = 0.8) -> None:
         """Emit reported content ``tokens[first:last)`` unless partial quotes are more than ``most`` of it."""
@@ -835,11 +846,13 @@ class _Reader:
             return
         if conjunction is not None and any(_nouns().get(self.lower[i]) == "carried" for i in range(index + 1, conjunction)):
             return
-        preposed = self.lower[floor] in CONJUNCTIONS
-        if cue.kind == "colon" or cue.kind == "claim" and not preposed:
+        opener = floor + 2 if self.lower[floor] == "tai" and floor + 3 < index and self.tokens[floor + 1].text == "," else floor  # `Tai, kad …, patvirtino X`
+        preposed = self.lower[opener] in CONJUNCTIONS
+        if cue.kind in {"colon", "find"} or cue.kind == "claim" and not preposed:
             if cue.form in SHOWING and (self._shown_after(cue, floor, last) or self._shown_before(cue, floor, last)):
                 return
-            colon = None if cue.participle else self._colon(index, last)
+            sure = cue.form in _sure()
+            colon = None if cue.participle and not (sure and self.tokens[min(index + 1, last - 1)].text == ":") else self._colon(index, last)
             if colon is not None and (cue.kind == "colon" or colon < index + 8):
                 self._after_colon(cue, clause, colon, last)
             return
@@ -862,7 +875,7 @@ class _Reader:
             no_marks = not any(mark.left <= self.tokens[comma].start <= mark.right for mark in self.marks)
             content = any(t.upos in {"VERB", "AUX"} for t in self.tokens[floor:comma])
             if tail_ok and no_marks and content and not any(self.lower[floor].startswith(w) for w in ("kaip", "nors")):
-                begin = floor + 1 if self.lower[floor] in CONJUNCTIONS else floor
+                begin = opener + 1 if preposed else floor
                 line = next(
                     (i for i in range(comma - 1, floor, -1) if self.tokens[i].text in DASHES and self.tokens[i - 1].text in "?!."), None
                 )
@@ -912,8 +925,8 @@ class _Reader:
             return False
         close = next((i for i in range(index + 1, min(index + 12, last)) if self.tokens[i].text == "," and i not in self.sources.at), None)
         end = close if close is not None else last - 1
-        head = self.sources.after(index, end)
-        if head is None and inserted:
+        head = self.sources.after(index, end) if not cue.impersonal else None
+        if head is None and inserted and not cue.impersonal:
             head = self.sources.before(index, begin + 1)
         own = index - 1 if inserted and self.lower[index - 1] in SELF else None
         if own is not None:
@@ -940,6 +953,9 @@ class _Reader:
 
     def _colon(self, index: int, last: int) -> int | None:
         """The colon that a cue introduces its report with, in the cue's own clause."""
+        if index + 3 < last and self.tokens[index + 1].text in DASHES and self.cues[index].kind in {"say", "claim"}:  # `X neabejoja – kainos augs`
+            quoted = any(mark.left <= self.tokens[last - 1].start and self.tokens[self.bounds(index)[0]].start <= mark.left for mark in self.marks)
+            return None if quoted or self.tokens[index - 1].text in "," + DASHES else index + 1
         for at in range(index + 1, min(index + 12, last - 2)):
             if self.tokens[at].text == ":":
                 return at
@@ -1347,6 +1363,12 @@ class _Reader:
             mark = next(marks, None)
         self.by_title()
         return sorted(self.out, key=lambda quote: (quote.start, -quote.end))
+
+
+@cache
+def _sure() -> frozenset[str]:
+    """Participles that attribute as a verb does, before a colon too (``įsitikinusi: …``)."""
+    return frozenset(form for row in seeds.table("cue_participles").iter_rows() for form in row[:4])
 
 
 @cache

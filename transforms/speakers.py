@@ -851,9 +851,10 @@ class Sources:
             end = start - 1
         # Endings that the genitive singular and the nominative plural share, or an adjective that stands for a noun.
         last = verb - 1
-        if last >= floor and last not in self.at:
+        if last >= floor and (last not in self.at or self.tokens[last].lemma.casefold() in _documents()):
             token = self.tokens[last]
-            if token.upos == "NOUN" and token.feats.get("Case") == "Gen" and self.lower[last].endswith(("os", "ės")) and last > floor:
+            doubtful = token.feats.get("Case") == "Gen" or last in self.at
+            if token.upos == "NOUN" and doubtful and self.lower[last].endswith(("os", "ės")) and last > floor:
                 self.tokens[last] = token._replace(feats={**token.feats, "Case": "Nom", "Number": "Plur"})
                 return last
         for index in range(last, floor - 1, -1):
