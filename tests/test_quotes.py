@@ -29,6 +29,7 @@ nesutinka nesutikti f|nemato nematyti f|atšovė atšauti f|priminė priminti f|
 primenama priminti x|keleiviams keleivis Nmpn|tuo tas Pmsį|tai tas Pmsv|tokią toks Pfsg|nuomonę nuomonė Nfsg|remia remti f|paskelbė paskelbti f
 vyras vyras Nmsv|ispanas ispanas Nmsv|treneris treneris Nmsv|kas kas Pmsv|ar ar c|kaip kaip c|pats pats Pmsv|su su adp|tyrimas tyrimas Nmsv
 kolegos kolega Nmpv|žurnalistė žurnalistė Nfsv|atsistatydins atsistatydinti f|kilo kilti f|mintis mintis Nfsv|tęsė tęsti f|gurkšnojo gurkšnoti f
+pabrėžė pabrėžti f|sutiko sutikti f|žinią žinia Nfsg
 """
 
 
@@ -328,6 +329,37 @@ def test_two_common_nouns_may_stand_before_the_name_and_a_description_after_it()
 
 def test_a_journalist_who_asks_is_not_the_woman_named_before():
     assert found("Rasa Rimkutė grįžo. „Kas čia yra?“ – klausė žurnalistė.", RASA)[0][3] == "žurnalistė"
+
+
+def test_an_attribution_at_the_end_is_no_part_of_the_report_inside():
+    people = PETRAS_GEN | {"BNS": ("BNS", "BNS", "ORG")}
+    for text in ("Pasak P. Jonaičio, padėtis yra sunki, praneša BNS.", "P. Jonaitis sakė, kad padėtis yra sunki, praneša BNS."):
+        assert "padėtis yra sunki" in [q[1] for q in found(text, people)]
+
+
+@pytest.mark.parametrize("stop", [": ", " – "])
+def test_a_colon_or_a_dash_may_stand_for_the_conjunction(stop):
+    assert found(f"Petras Jonaitis pabrėžė{stop}padėtis yra sunki.", PETRAS)[0][:2] == ("indirect", "padėtis yra sunki")
+    assert found(f"Petras Jonaitis dabar laimėjo{stop}padėtis yra sunki.", PETRAS) == []
+
+
+def test_a_particle_after_a_comma_reports_what_the_clause_before_it_implies():
+    text = "Petras Jonaitis paragino skolintis, esą padėtis yra sunki."
+    assert [q[:2] + q[3:] for q in found(text, PETRAS)] == [("indirect", "padėtis yra sunki", "Petras Jonaitis", "esą")]
+
+
+def test_a_report_wholly_in_marks_is_a_quote_and_no_second_report():
+    assert [q[:2] for q in found("Anot P. Jonaičio, „padėtis yra sunki“.", PETRAS_GEN)] == [("partial", "padėtis yra sunki")]
+
+
+def test_an_attribution_without_a_verb_still_names_the_speaker():
+    people = PETRAS | RASA
+    text = "„Mes tikimės gero“, – sakė R. Rimkutė. „Dabar bus kitaip“, – patenkintas P. Jonaitis."
+    assert found(text, people)[-1][3] == "Petras Jonaitis"
+
+
+def test_a_greeting_or_a_repeated_deed_is_no_report():
+    assert found("Petras Jonaitis žinią sutiko gerai: padėtis yra gera.", PETRAS) == []
 
 
 PIECES = [

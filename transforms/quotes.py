@@ -1,6 +1,7 @@
 """Who said what: direct and partial quotes in quotation marks, reported speech without them, each with its source.
 
-Not covered: thoughts and acts with no verb of communication, quotes inside somebody else's direct quote, irony and terms in marks.
+Not covered: thoughts and acts with no verb of communication (unless a finding, a reckoning or a stance before a colon),
+quotes inside somebody else's direct quote, irony and terms in marks.
 """
 
 from __future__ import annotations
@@ -20,14 +21,11 @@ CONJUNCTIONS = frozenset({"kad", "jog", "esą"})
 RESUMED = re.compile(r"[.,]\s*[-–—]\s+")
 INTERRUPTED = re.compile(r"\s*[,.!?…]*[,!?…]\s*[-–—]\s+")
 SCORES = {"direct": 0.95, "partial": 0.8, "indirect": 0.75}
-# Agrees or meets, repeats or does again: only right before a colon do they report.
-ACTING = frozenset({"sutiko", "sutinka", "pakartojo", "pakartoja", "kartojo", "kartoja", "atkartojo", "tęsė", "tęsia", "paskelbė", "paskelbia"})
 SHOWING = frozenset({"rodo", "rodė", "parodė", "parodo"})
-SELF = {"pats": "masc", "pati": "fem"}
-OWNED = frozenset({"tyrimas", "duomuo", "duomenys", "skaičius", "skaičiavimas"})  # documents whose owner may be any noun in the genitive
 IMPERSONAL = frozenset({"say", "claim"})  # kinds whose passive reports (`teigiama, kad`)
 REPORTING = frozenset({"say", "claim", "find"})  # kinds that report by kad/jog
 PAST = re.compile(r"^[^\W\d]{2,}(?:o|ė|osi|ėsi)$")
+JOINED = 2  # splits of one sentence that are mended on either side of a cue
 NEAR = 14  # tokens between a cue and its conjunction at most
 
 
@@ -109,10 +107,14 @@ class _Reader:
         number = self._sentence(index)
         sentences = self.article.sentences
         first, last = sentences[number].first, sentences[number].last
-        while number > 0 and self._runs_on(sentences[number - 1].last):
+        for _ in range(JOINED):
+            if number == 0 or not self._runs_on(sentences[number - 1].last):
+                break
             number -= 1
             first = sentences[number].first
-        while last < len(self.tokens) and self._runs_on(last):
+        for _ in range(JOINED):
+            if last >= len(self.tokens) or not self._runs_on(last):
+                break
             last = sentences[self._sentence(last)].last
         return first, last
 
@@ -277,7 +279,7 @@ class _Reader:
                 low = token.lemma.casefold()
                 if index in sources.at:
                     return sources.of_mention(sources.at[index])
-                if sources.case(index) == "Gen" and sources.tokens[index].upos == "NOUN" and low in OWNED:
+                if sources.case(index) == "Gen" and sources.tokens[index].upos == "NOUN" and low in _owned():
                     return sources.of_role(sources.phrase(index, first), index)
         return sources.noun(head, floor, exclude)
 
@@ -780,7 +782,7 @@ class _Reader:
     def by_verb(self, cue: Cue) -> None:
         index = cue.index
         floor, last = self.bounds(index)
-        introduces = any(self.tokens[i].text == ":" and self.tokens[i + 1].text in '„“"«' for i in range(index + 1, last - 1))
+        introduces = any(self.tokens[i].text == ":" and self.tokens[i + 1].text in '„“"«' for i in range(index + 1, min(index + 40, last - 1)))
         if index in self.handled and not self._conjunction(index, last) and not introduces:
             return
         clause = self._opening(index, floor)
@@ -911,7 +913,7 @@ class _Reader:
         """Whether the sentence ends in an attribution of its own (``…, - skelbia X``)."""
         return any(
             at in self.cues and self.cues[at].kind == "say" and (self.tokens[at - 1].text in DASHES or self.tokens[at - 1].text == ",")
-            for at in range(index + 4, last)
+            for at in range(max(index + 4, last - 40), last)
         )
 
     def _aside(self, cue: Cue, floor: int, last: int) -> bool:
@@ -928,7 +930,7 @@ class _Reader:
         head = self.sources.after(index, end) if not cue.impersonal else None
         if head is None and inserted and not cue.impersonal:
             head = self.sources.before(index, begin + 1)
-        own = index - 1 if inserted and self.lower[index - 1] in SELF else None
+        own = index - 1 if inserted and self.lower[index - 1] in _self() else None
         if own is not None:
             head = None
         if cue.form.startswith(("minėta", "minima", "kalbama", "kalbėta")):
@@ -941,7 +943,7 @@ class _Reader:
                 return False
         if own is not None:  # `X, kaip pats sako, …`
             named = self.sources.at.get(begin - 2)
-            speaker = self.sources.of_pronoun(own, SELF[self.lower[own]], "sing") if named is None or named.type != "PER" else self.sources.of_mention(named)
+            speaker = self.sources.of_pronoun(own, _self()[self.lower[own]], "sing") if named is None or named.type != "PER" else self.sources.of_mention(named)
         else:
             speaker = self.document(cue, index, end) if head is None else self.source_of(head, begin + 1)
         if close is not None and close < last - 2:
@@ -970,7 +972,7 @@ class _Reader:
         following = self.tokens[colon + 1].text
         if following in '„“"«–-—' or self.in_speech(self.tokens[min(colon + 2, last - 1)].start):
             return
-        if cue.form in ACTING and colon > cue.index + 1:
+        if cue.form in _acts() and colon > cue.index + 1:
             return
         if not any(self.tokens[i].upos in {"VERB", "AUX"} for i in range(colon + 1, last)):
             if not (cue.impersonal or colon <= cue.index + 2 or any(self.tokens[i].text in DASHES for i in range(colon + 1, last))):
@@ -1291,7 +1293,7 @@ class _Reader:
             if cue is not None and not cue.participle:
                 self.report(index + 1, last, self.subject(cue, floor, index - 1, "before"), cue.form, verbal=True)
             return
-        if any(i in self.cues for i in range(floor, index)):
+        if any(i in self.cues and self.cues[i].kind in REPORTING for i in range(floor, index)):
             return
         if self.tokens[index - 1].text == ",":  # `kaltę verčia rangovui, esą šis nieko nedarė`
             head = self.sources.before(index - 1, floor)
@@ -1363,6 +1365,24 @@ class _Reader:
             mark = next(marks, None)
         self.by_title()
         return sorted(self.out, key=lambda quote: (quote.start, -quote.end))
+
+
+@cache
+def _acts() -> frozenset[str]:
+    """Forms that name an act unless a colon follows at once (``sutiko ramiai: …``)."""
+    return frozenset(seeds.column("cue_acts", "form"))
+
+
+@cache
+def _self() -> dict[str, str]:
+    return dict(zip(seeds.column("self_pronouns", "form"), seeds.column("self_pronouns", "gender"), strict=True))
+
+
+@cache
+def _owned() -> frozenset[str]:
+    """Documents whose owner may be any noun in the genitive."""
+    frame = seeds.table("cue_documents")
+    return frozenset(lemma for lemma, owned in zip(frame["lemma"], frame["owned"], strict=True) if owned)
 
 
 @cache
