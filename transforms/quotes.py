@@ -325,7 +325,8 @@ class _Reader:
                 return self.cues[index]
             if index in self.cues and self.cues[index].form.split()[0] in {"įsitikinęs", "įsitikinusi", "įsitikinę", "įsitikinusios"}:
                 return self.cues[index]
-            if token.text in ".;" and index not in self.sources.at and index > first + 1 and not self.tokens[index - 1].feats.get("Abbr"):
+            within = any(mark.left <= token.start < mark.right for mark in self.marks if mark.left > self.tokens[first].start)
+            if token.text in ".;" and not within and index not in self.sources.at and index > first + 1 and not self.tokens[index - 1].feats.get("Abbr"):
                 break
             if fallback is None and token.text == "," and index > first:
                 fallback = self._unknown_verb(first, index)
@@ -698,6 +699,8 @@ class _Reader:
             follower = index + 1
             if self._closing(follower, last):
                 return index
+            if cue and cue.form in SHOWING and self.lower[follower] == "tačiau":  # data show no contrast: the reporter does
+                return index
             if self.lower[follower] in {"ir", "bei", "bet", "tačiau", "o", "todėl"}:
                 verb = follower + 1
                 if verb < last and self.lower[verb] in {"taip", "pat", "ne"}:
@@ -840,6 +843,8 @@ class _Reader:
         if index in self.handled and conjunction is None:
             return
         if conjunction is not None and cue.kind in REPORTING:
+            if cue.participle and cue.kind == "claim" and cue.form.endswith(("damas", "dama", "dami", "damos")):
+                return  # `manydamas, kad` tells why he did it, not what he said
             if cue.form in SHOWING and not self._shows(cue, clause):
                 return
             speaker = self.subject(cue, clause, conjunction, "before")
@@ -922,7 +927,8 @@ class _Reader:
         if cue.kind not in REPORTING or cue.participle:
             return False
         begin = self.comma_before(index, floor)
-        inserted = self.lower[begin] == "kaip"
+        # `kaip pavyzdį X mini …` names an example, not a source.
+        inserted = self.lower[begin] == "kaip" and not (self.tokens[begin + 1].upos == "NOUN" and self.sources.case(begin + 1) == "Acc")
         if not inserted and (index - begin > 1 or begin == floor) or index - begin > 8:
             return False
         close = next((i for i in range(index + 1, min(index + 12, last)) if self.tokens[i].text == "," and i not in self.sources.at), None)
@@ -1215,7 +1221,16 @@ class _Reader:
     def by_content(self, index: int) -> None:
         _, last = self.bounds(index)
         if index + 3 < last and self.tokens[index + 1].text == "," and self.lower[index + 2] in CONJUNCTIONS:
-            self.report(index + 3, last, NOBODY, self.lower[index], verbal=True)
+            end = last
+            for at in range(index + 4, last):  # `Gandus, esą ji laukiasi, atstovas pavadino …`
+                if self.tokens[at].text == "," and not self._subordinate(at + 1) and any(i in self.cues for i in range(at + 1, last)):
+                    end = at
+                    break
+            self.report(index + 3, end, NOBODY, self.lower[index], verbal=True)
+
+    def _subordinate(self, index: int) -> bool:
+        """Whether the clause that begins at token ``index`` depends on what stands before it."""
+        return index < len(self.lower) and self.lower[index] in seeds.column("subordinators", "form")
 
     def by_carried(self, index: int) -> None:
         """``savo nuomonę, kad …, X išdėstė``; ``žiniasklaidoje skelbiamą informaciją, kad …``."""
@@ -1295,7 +1310,7 @@ class _Reader:
             return
         if any(i in self.cues and self.cues[i].kind in REPORTING for i in range(floor, index)):
             return
-        if self.tokens[index - 1].text == ",":  # `kaltę verčia rangovui, esą šis nieko nedarė`
+        if self.tokens[index - 1].text in ",:":  # `kaltę verčia rangovui, esą šis nieko nedarė`
             head = self.sources.before(index - 1, floor)
             if head in self.sources.at and any(self._finite(i) for i in range(head, index)):
                 self.report(index + 1, last, self.source_of(head, floor), "esą", verbal=True)
@@ -1306,7 +1321,12 @@ class _Reader:
         )
         head = self.sources.before(index, floor)
         if participle and head is not None:
-            self.report(floor, last, self.source_of(head, floor), "esą", verbal=True)
+            colon = next((i for i in range(index - 1, floor, -1) if self.tokens[i].text == ":"), None)
+            teller = self.sources.before(colon, floor) if colon is not None else None
+            if teller is not None and self._person(teller):  # `X tai neigia: paskola esą grąžinama laiku`
+                self.report(colon + 1, last, self.source_of(teller, floor), "esą", verbal=True)
+            elif self._person(head) or head in self.sources.at:
+                self.report(floor, last, self.source_of(head, floor), "esą", verbal=True)
 
     def by_heading(self, index: int) -> None:
         """``Vardas PAVARDĖ – pareigos: …``: an answer in an unmarked interview, to the next such heading."""
