@@ -152,12 +152,7 @@ class _Reader:
                     continue
                 if near is not None:
                     form, kind = f"{low} {self.lower[near]}", "claim"
-            if (
-                participle
-                and low in {"tikras", "tikra", "tikri", "tikros"}
-                and index + 1 < len(self.tokens)
-                and self.tokens[index + 1].upos == "NOUN"
-            ):
+            if participle and low in {"tikras", "tikra", "tikri", "tikros"} and index + 1 < len(self.tokens) and self.tokens[index + 1].upos == "NOUN":
                 continue
             if token.upos in {"NOUN", "PROPN", "ADP"} and low != "mano" and not self._in_cue_place(index):
                 continue
@@ -180,9 +175,7 @@ class _Reader:
 
     # Emitting.
 
-    def emit(
-        self, start: int, end: int, kind: str, speaker: Speaker, cue: str | None, *, repaired: bool = False, carried: bool = False
-    ) -> bool:
+    def emit(self, start: int, end: int, kind: str, speaker: Speaker, cue: str | None, *, repaired: bool = False, carried: bool = False) -> bool:
         start, end = self.trim(start, end, kind)
         if end <= start or self.article.is_ignored(start, end) or not any(c.isalnum() for c in self.text[start:end]):
             return False
@@ -235,11 +228,7 @@ class _Reader:
         """The source of a cue verb: its subject on the preferred side, then on the other, then whoever spoke last."""
         sources = self.sources
         dative = next(
-            (
-                sources.at[i].entity
-                for i in range(floor, ceiling)
-                if i in sources.at and sources.at[i].type == "PER" and sources.case(i) == "Dat"
-            ),
+            (sources.at[i].entity for i in range(floor, ceiling) if i in sources.at and sources.at[i].type == "PER" and sources.case(i) == "Dat"),
             None,
         )
         if cue.impersonal:
@@ -345,12 +334,7 @@ class _Reader:
 
     def _finite(self, index: int) -> bool:
         token = self.tokens[index]
-        return (
-            token.upos == "VERB"
-            and token.feats.get("VerbForm") == "Fin"
-            and token.feats.get("Person", "3") == "3"
-            and token.feats.get("Mood") != "Cnd"
-        )
+        return token.upos == "VERB" and token.feats.get("VerbForm") == "Fin" and token.feats.get("Person", "3") == "3" and token.feats.get("Mood") != "Cnd"
 
     def utterance(self, start: int, end: int) -> bool:
         """Whether words form an utterance of their own rather than a name or a fragment."""
@@ -395,9 +379,7 @@ class _Reader:
                 if cue_before:
                     self.take(mark, "direct", speaker, cue_before)
                     return speaker, cue_before
-            reply = (
-                begin < len(self.tokens) and self.tokens[begin].text[:1].isupper() and begin not in self.sources.at and final and not comma
-            )
+            reply = begin < len(self.tokens) and self.tokens[begin].text[:1].isupper() and begin not in self.sources.at and final and not comma
             dropped = re.match(r"\s*,\s*[-–—]\s*\.", text[mark.right : mark.right + 8])  # the attribution was lost: `“, -.`
             cue = None if reply or dropped else self.clause_cue(begin, ceiling)
             if cue is not None and (comma or final or cue.index - begin < 6) and (is_utterance or comma):
@@ -460,11 +442,7 @@ class _Reader:
     def owner_of_words(self, first: int, ceiling: int) -> Speaker | None:
         """``cituoja jo žodžius laikraštis``: whose words they are."""
         for index in range(first + 1, ceiling):
-            if (
-                self.tokens[index].lemma.casefold() in {"žodis", "mintis"}
-                and self.sources.case(index) == "Acc"
-                and self.sources.case(index - 1) == "Gen"
-            ):
+            if self.tokens[index].lemma.casefold() in {"žodis", "mintis"} and self.sources.case(index) == "Acc" and self.sources.case(index - 1) == "Gen":
                 return self.sources.noun(index - 1, first)
         return None
 
@@ -616,6 +594,8 @@ class _Reader:
             if cue is not None and not cue.impersonal and not self.in_speech(self.tokens[index].start):
                 if cue.participle and any(i in self.cues and not self.cues[i].participle for i in range(floor, index)):
                     continue
+                if cue.kind != "say" and self._under_preposition(floor, index):
+                    continue  # `pasak X, to reikalavo „…“`
                 speaker = self.subject(cue, floor, first, "before")
                 if speaker.name:
                     self.take(mark, "partial", speaker, cue.form)
@@ -638,11 +618,19 @@ class _Reader:
                 self.take(mark, "partial", self.subject(cue, index, last, "after"), cue.form)
                 return
 
+    def _under_preposition(self, floor: int, index: int) -> bool:
+        """Whether ``anot X,`` opens the clause that holds token ``index``."""
+        for at in range(index - 1, floor - 1, -1):
+            if self.tokens[at].text in ":;":
+                return False
+            if _nouns().get(self.lower[at]) == "preposition":
+                return True
+        return False
+
     def _within_report(self, floor: int, first: int) -> bool:
         """Whether token ``first`` stands in the kad-clause of a cue."""
         return any(
-            i in self.cues and self.cues[i].kind == "say" and (at := self._conjunction(i, first)) is not None and at < first
-            for i in range(floor, first)
+            i in self.cues and self.cues[i].kind == "say" and (at := self._conjunction(i, first)) is not None and at < first for i in range(floor, first)
         )
 
     def comma_before(self, index: int, floor: int) -> int:
@@ -681,12 +669,7 @@ class _Reader:
         """Where content that begins at token ``first`` ends: before a dash attribution or marks that follow a colon."""
         for index in range(first + 1, last):
             token = self.tokens[index]
-            if (
-                token.text == ":"
-                and index + 1 < last
-                and self.tokens[index + 1].text in '„“"'
-                and self.in_speech(self.tokens[index + 1].start)
-            ):
+            if token.text == ":" and index + 1 < last and self.tokens[index + 1].text in '„“"' and self.in_speech(self.tokens[index + 1].start):
                 return index
         return last
 
@@ -806,9 +789,7 @@ class _Reader:
                 ):
                     follows = self.tokens[at + 1] if at + 1 < last else None
                     if follows is not None and (
-                        follows.upos in {"NOUN", "PROPN"}
-                        and follows.feats.get("Case") == "Nom"
-                        and follows.feats.get("Number") == token.feats.get("Number")
+                        follows.upos in {"NOUN", "PROPN"} and follows.feats.get("Case") == "Nom" and follows.feats.get("Number") == token.feats.get("Number")
                     ):
                         break
                     if (
@@ -883,9 +864,7 @@ class _Reader:
             content = any(t.upos in {"VERB", "AUX"} for t in self.tokens[floor:comma])
             if tail_ok and no_marks and content and not any(self.lower[floor].startswith(w) for w in ("kaip", "nors")):
                 begin = opener + 1 if preposed else floor
-                line = next(
-                    (i for i in range(comma - 1, floor, -1) if self.tokens[i].text in DASHES and self.tokens[i - 1].text in "?!."), None
-                )
+                line = next((i for i in range(comma - 1, floor, -1) if self.tokens[i].text in DASHES and self.tokens[i - 1].text in "?!."), None)
                 begin = begin if line is None else line + 1
                 begin = next((i + 1 for i in range(comma - 1, begin, -1) if self.tokens[i].text in ";:"), begin)
                 rest = next((i for i in range(index + 1, last - 2) if self.tokens[i].text == "," and i not in self.sources.at), None)
@@ -902,11 +881,7 @@ class _Reader:
             self._after_colon(cue, clause, colon, last)
             return
         # Tai sakė X. / Tai rašoma X rašte. : the sentence before.
-        if (
-            self._refers_back(index, floor)
-            and index - floor <= 12
-            and not any(self.tokens[i].text == ":" for i in range(index, last))
-        ):
+        if self._refers_back(index, floor) and index - floor <= 12 and not any(self.tokens[i].text == ":" for i in range(index, last)):
             number = self._sentence(index)
             if number > 0:
                 previous = self.article.sentences[number - 1]
@@ -1159,9 +1134,7 @@ class _Reader:
     def by_preposition(self, index: int) -> None:
         floor, last = self.bounds(index)
         at = index + 1
-        while at < last and not (
-            self.tokens[at].text in ",.;:" and at not in self.sources.at and (self.tokens[at].text != "." or at == last - 1)
-        ):
+        while at < last and not (self.tokens[at].text in ",.;:" and at not in self.sources.at and (self.tokens[at].text != "." or at == last - 1)):
             at += 1
         if at < last - 1 and self.tokens[at].text == "," and self.lower[at + 1].startswith("kur"):
             nxt = next((i for i in range(at + 1, last) if self.tokens[i].text == ","), at)
@@ -1176,11 +1149,7 @@ class _Reader:
                 and nxt > at + 1
                 and self.sources.case(nxt - 1) == "Gen"
                 and not any(self._finite(i) for i in range(at + 1, nxt))
-                and (
-                    nxt - 1 in self.sources.at
-                    and self.sources.at[nxt - 1].type == "PER"
-                    or masculine(self.tokens[nxt - 1].lemma) in roles()
-                )
+                and (nxt - 1 in self.sources.at and self.sources.at[nxt - 1].type == "PER" or masculine(self.tokens[nxt - 1].lemma) in roles())
             ):
                 other, other_head = self.sources.genitive(at + 1, nxt)
                 if other_head >= 0 and other.entity is not None and speaker.entity is None:
@@ -1243,11 +1212,7 @@ class _Reader:
             verb = self.tokens[index - 1].lemma.casefold()
             if verb in _speech_lemmas():
                 speaker = NOBODY
-                if (
-                    index - 2 >= floor
-                    and self.sources.case(index - 2) in {"Loc", "Gen"}
-                    and self.tokens[index - 2].upos in {"NOUN", "PROPN"}
-                ):
+                if index - 2 >= floor and self.sources.case(index - 2) in {"Loc", "Gen"} and self.tokens[index - 2].upos in {"NOUN", "PROPN"}:
                     speaker = self.sources.noun(index - 2, floor)
                     if speaker.entity is None and self.sources.case(index - 2) == "Loc":
                         speaker = speaker._replace(name=self.tokens[index - 2].lemma)
@@ -1255,9 +1220,7 @@ class _Reader:
             return
         if any(i in self.cues for i in range(floor, index)):
             return
-        verb = next(
-            (i for i in range(last - 1, first, -1) if i in self.cues and self.cues[i].kind == "say" and not self.cues[i].participle), None
-        )
+        verb = next((i for i in range(last - 1, first, -1) if i in self.cues and self.cues[i].kind == "say" and not self.cues[i].participle), None)
         if verb is not None:
             comma = self.comma_before(verb, first) - 1
             if comma > first + 1:
@@ -1270,11 +1233,7 @@ class _Reader:
         if comma is None or self.tokens[comma - 1].lemma.casefold() not in _documents() or self.sources.case(comma - 1) != "Acc":
             return
         owner = next(
-            (
-                i
-                for i in range(index + 1, comma - 1)
-                if self.sources.case(i) == "Gen" and (i + 1 == comma - 1 or self.sources.case(i + 1) != "Gen")
-            ),
+            (i for i in range(index + 1, comma - 1) if self.sources.case(i) == "Gen" and (i + 1 == comma - 1 or self.sources.case(i + 1) != "Gen")),
             None,
         )
         if owner is not None:
@@ -1316,8 +1275,7 @@ class _Reader:
                 self.report(index + 1, last, self.source_of(head, floor), "esą", verbal=True)
             return
         participle = any(
-            self.tokens[i].feats.get("VerbForm") == "Part" and self.tokens[i].feats.get("Case", "Nom") == "Nom"
-            for i in range(index + 1, min(index + 5, last))
+            self.tokens[i].feats.get("VerbForm") == "Part" and self.tokens[i].feats.get("Case", "Nom") == "Nom" for i in range(index + 1, min(index + 5, last))
         )
         head = self.sources.before(index, floor)
         if participle and head is not None:

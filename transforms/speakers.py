@@ -244,11 +244,7 @@ class Sources:
             if self._bearer(last) is not None:
                 return False
         if mention.surface.isupper() and len(mention.surface) < 6:
-            return not (
-                last + 1 < len(self.tokens)
-                and self.case(last + 1) in {"Nom", "Gen", "Dat", "Loc", "Ins"}
-                and self.tokens[last + 1].upos == "NOUN"
-            )
+            return not (last + 1 < len(self.tokens) and self.case(last + 1) in {"Nom", "Gen", "Dat", "Loc", "Ins"} and self.tokens[last + 1].upos == "NOUN")
         if same:
             return True
         return False
@@ -311,13 +307,7 @@ class Sources:
                 first -= 2
                 continue
             if low in LOOSE or token.upos not in MODIFIERS or token.feats.get("VerbForm") in {"Fin", "Inf", "Conv"}:
-                if (
-                    low in {"ir", "bei"}
-                    and first - 2 >= floor
-                    and self.case(first - 2) == "Gen"
-                    and self.case(first) == "Gen"
-                    and case == "Nom"
-                ):
+                if low in {"ir", "bei"} and first - 2 >= floor and self.case(first - 2) == "Gen" and self.case(first) == "Gen" and case == "Nom":
                     first -= 2
                     continue
                 break
@@ -354,11 +344,7 @@ class Sources:
                 case == "Gen"
                 and (index not in self.at)
                 and token.upos in {"ADJ", "DET", "PRON", "NUM"}
-                and (
-                    token.feats.get("Case") == "Gen"
-                    and token.feats.get("Number", number) == number
-                    and self.gender(token) in (self.gender(head), None)
-                )
+                and (token.feats.get("Case") == "Gen" and token.feats.get("Number", number) == number and self.gender(token) in (self.gender(head), None))
             ):
                 words.append(agreeing(token.text, number, gender))
             else:
@@ -392,12 +378,7 @@ class Sources:
             if lemma not in roles() and not lemma.endswith(("ininkas", "istas", "ologas")) and token.upos == "PROPN":
                 continue
             first = self.phrase(head, max(0, head - 10))
-            if (
-                first
-                and first - 1 not in self.at
-                and self.case(first - 1) == self.case(head)
-                and masculine(self.tokens[first - 1].lemma) in roles()
-            ):
+            if first and first - 1 not in self.at and self.case(first - 1) == self.case(head) and masculine(self.tokens[first - 1].lemma) in roles():
                 first = self.phrase(first - 1, max(0, first - 10))  # `ministrė pirmininkė`
             self.titles.setdefault(mention.entity, []).append((mention.start, lemma, self._modifiers(first, head), True))
             if token.lemma.casefold() != lemma:
@@ -414,9 +395,7 @@ class Sources:
                     if token.text in ",." or token.upos in {"VERB", "AUX", "ADP"}:
                         break
                     if token.feats.get("Case") == self.tokens[last].feats.get("Case") and masculine(token.lemma) in roles():
-                        self.titles.setdefault(mention.entity, []).append(
-                            (mention.start, masculine(token.lemma), self._modifiers(last + 2, head), True)
-                        )
+                        self.titles.setdefault(mention.entity, []).append((mention.start, masculine(token.lemma), self._modifiers(last + 2, head), True))
                         break
 
     def _modifiers(self, first: int, head: int) -> frozenset[str]:
@@ -474,12 +453,7 @@ class Sources:
                 before = self.tokens[head]
                 if before.sentence < token.sentence - 2:
                     break
-                if (
-                    before.sentence != token.sentence
-                    and before.upos == "NOUN"
-                    and before.feats.get("Case") == "Nom"
-                    and before.feats.get("Number") == "Plur"
-                ):
+                if before.sentence != token.sentence and before.upos == "NOUN" and before.feats.get("Case") == "Nom" and before.feats.get("Number") == "Plur":
                     if gender and self.gender(before) not in (gender, None):
                         continue
                     first = self.phrase(head, max(0, head - 12))
@@ -527,16 +501,9 @@ class Sources:
         # Nobody named: the last described person that agrees.
         for head in range(index - 1, max(-1, index - 60), -1):
             before = self.tokens[head]
-            if (
-                before.upos == "NOUN"
-                and before.feats.get("Case") == "Nom"
-                and before.feats.get("Number") == "Sing"
-                and self.gender(before) == gender
-            ):
+            if before.upos == "NOUN" and before.feats.get("Case") == "Nom" and before.feats.get("Number") == "Sing" and self.gender(before) == gender:
                 if masculine(before.lemma) in roles():
-                    return Speaker(
-                        token.start, token.end, None, self.described_as(self.phrase(head, max(0, head - 8)), head + 1), gender, False
-                    )
+                    return Speaker(token.start, token.end, None, self.described_as(self.phrase(head, max(0, head - 8)), head + 1), gender, False)
         return Speaker(token.start, token.end, None, token.text.casefold() if self.case(index) == "Nom" else None, gender, False)
 
     def fullest(self, head: int, limit: int) -> str | None:
@@ -636,11 +603,7 @@ class Sources:
         if bare and (lemma in roles() or lemma.endswith(_agents())):  # `juokėsi tenisininkė`: somebody just named
             guess = self.of_pronoun(head, gender, "sing", exclude)
             taken = {title[1] for titles in self.titles.values() for title in titles}
-            if (
-                guess.entity is not None
-                and self.entity_gender(guess.entity) == gender
-                and not (self.titles.get(guess.entity) and lemma in taken)
-            ):
+            if guess.entity is not None and self.entity_gender(guess.entity) == gender and not (self.titles.get(guess.entity) and lemma in taken):
                 if lemma in roles() or self._mentioned_since(guess.entity, token.sentence - 2, token.start):
                     return guess
         return description
@@ -770,6 +733,9 @@ class Sources:
                 break
             if self.lower[index] in {"kad", "jog", "bet", "tačiau", "kuris", "kuri"}:
                 break
+            beside = self.at.get(index) if index == verb + 1 else None
+            if beside is not None and beside.type == "PER" and self.case(self._last_token(beside, index)) in {None, "Nom"}:
+                return index  # `sakė Li Wei`, whose form tells nothing
             if self._subject_at(index):
                 mention = self.at.get(index)
                 if mention is not None and mention.surface.isupper() and len(mention.surface) < 6 and fallback is None:
@@ -824,15 +790,11 @@ class Sources:
         end = verb
         while end > floor:
             start = end
-            while start > floor and not (
-                self.tokens[start - 1].text in ",;:–—-" and start - 1 not in self.at and not self._joined(start - 1)
-            ):
+            while start > floor and not (self.tokens[start - 1].text in ",;:–—-" and start - 1 not in self.at and not self._joined(start - 1)):
                 start -= 1
             low = self.lower[start] if start < end else ""
             second = self.lower[start + 1] if start + 1 < end else ""
-            subordinate = (
-                low.startswith("kur") or second.startswith("kuri") or low in {"kad", "jog", "nors", "jei", "kai", "nes", "kaip", "ar", "ką"}
-            )
+            subordinate = low.startswith("kur") or second.startswith("kuri") or low in {"kad", "jog", "nors", "jei", "kai", "nes", "kaip", "ar", "ką"}
             if not subordinate or end == verb:
                 fallback = None
                 for index in range(end - 1, start - 1, -1):
@@ -859,6 +821,8 @@ class Sources:
                 return last
         for index in range(last, floor - 1, -1):
             token = self.tokens[index]
+            if token.text == ",":
+                break
             if token.upos == "ADJ" and token.feats.get("Case") == "Nom" and masculine(token.lemma) not in {"tikras"}:
                 follower = self.tokens[index + 1]
                 if follower.upos in {"PUNCT", "VERB"} and index not in self.at:
