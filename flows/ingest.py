@@ -29,6 +29,8 @@ from warehouse import Counts, Warehouse
 
 # Batches that wait or are worked on, for each worker: enough that none is idle while one is loaded, few enough that memory stays flat.
 IN_FLIGHT = 2
+# Rejects cost next to nothing, so that a spoilt file does not become thousands of batches.
+REJECTS_IN_BATCH = 5_000
 FACTS = ("sentences", "entity_mentions", "quotes", "numbers")
 
 
@@ -236,7 +238,7 @@ def _batches(files: list[InputFile], columns: Columns, size: int, limit: int | N
             records, rejected = pl.concat([records, more]), pl.concat([rejected, refused])
             inside += int(more["text"].str.len_bytes().sum())
             plain = file.compression is None and file.format != "parquet"
-            if len(records) + len(rejected) >= size:
+            if len(records) >= size or len(rejected) >= REJECTS_IN_BATCH:
                 yield records, rejected, min(1.0, (done + min(inside, file.size)) / total) if plain or len(files) > 1 else None
                 records, rejected = empty
             if left <= 0:

@@ -38,7 +38,21 @@ def test_one_sentence_is_annotated_alike_alone_and_among_others(annotator):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\n\n", "a", "…", "„“„“", "A" * 5000, "žodis " * 3000, "x" * 300 + " Vilnius", "😀 Vilnius 👩‍👩‍👧 Kaunas", "e\u0301 ė\u0307", "\u202eVilnius\u202c", "a\u0000b"],
+    [
+        "",
+        " ",
+        "\n\n",
+        "a",
+        "…",
+        "„“„“",
+        "A" * 5000,
+        "žodis " * 3000,
+        "x" * 300 + " Vilnius",
+        "😀 Vilnius 👩‍👩‍👧 Kaunas",
+        "e\u0301 ė\u0307",
+        "\u202eVilnius\u202c",
+        "a\u0000b",
+    ],
     ids=range(13),
 )
 def test_odd_text_is_annotated_with_true_offsets(annotator, text):

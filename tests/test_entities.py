@@ -118,9 +118,7 @@ def test_quotation_marks_are_no_part_of_a_name(surface):
 
 
 def test_a_common_noun_behind_a_place_is_cut():
-    article = annotated(
-        "Gyvena Kauno mieste.", [("Kauno mieste", "LOC")], feats={"Kauno": "Case=Gen|Number=Sing|Gender=Masc"}, lemmas={"mieste": "miestas"}
-    )
+    article = annotated("Gyvena Kauno mieste.", [("Kauno mieste", "LOC")], feats={"Kauno": "Case=Gen|Number=Sing|Gender=Masc"}, lemmas={"mieste": "miestas"})
     assert found(article) == [("LOC", "Kauno", "Kaunas", "Kaunas")]
 
 

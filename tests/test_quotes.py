@@ -131,9 +131,7 @@ def test_an_addressee_in_the_dative_is_not_the_speaker():
 
 
 def test_reported_speech_starts_after_the_conjunction_and_ends_without_the_full_stop():
-    assert found("Petras Jonaitis teigė, kad padėtis yra sunki.", PETRAS) == [
-        ("indirect", "padėtis yra sunki", "Petras Jonaitis", "Petras Jonaitis", "teigė")
-    ]
+    assert found("Petras Jonaitis teigė, kad padėtis yra sunki.", PETRAS) == [("indirect", "padėtis yra sunki", "Petras Jonaitis", "Petras Jonaitis", "teigė")]
 
 
 def test_what_the_same_speaker_does_next_is_no_part_of_his_words():
@@ -151,9 +149,7 @@ def test_a_participle_reports_without_a_conjunction(text, content):
     assert found(text, PETRAS | RASA)[0][:2] == ("indirect", content)
 
 
-@pytest.mark.parametrize(
-    "text", ["Anot P. Jonaičio, padėtis yra sunki.", "Pasak P. Jonaičio, padėtis yra sunki.", "P. Jonaičio teigimu, padėtis yra sunki."]
-)
+@pytest.mark.parametrize("text", ["Anot P. Jonaičio, padėtis yra sunki.", "Pasak P. Jonaičio, padėtis yra sunki.", "P. Jonaičio teigimu, padėtis yra sunki."])
 def test_a_source_in_the_genitive_reports(text):
     kind, content, surface, name, _ = found(text, PETRAS_GEN)[0]
     assert (kind, content, surface, name) == ("indirect", "padėtis yra sunki", "P. Jonaičio", "Petras Jonaitis")
@@ -234,9 +230,7 @@ def test_an_unmarked_interview_gives_each_answer_to_its_heading():
 
 @pytest.mark.parametrize("verb", ["atšovė", "priminė", "apgailestavo", "nustatė"])
 def test_verbs_of_retort_reminder_regret_and_finding_report(verb):
-    assert found(f"Petras Jonaitis {verb}, kad padėtis yra sunki.", PETRAS) == [
-        ("indirect", "padėtis yra sunki", "Petras Jonaitis", "Petras Jonaitis", verb)
-    ]
+    assert found(f"Petras Jonaitis {verb}, kad padėtis yra sunki.", PETRAS) == [("indirect", "padėtis yra sunki", "Petras Jonaitis", "Petras Jonaitis", verb)]
 
 
 @pytest.mark.parametrize(
@@ -273,9 +267,7 @@ def test_a_heading_that_opens_with_its_source_is_a_report():
 
 def test_what_data_show_is_reported_from_before_them():
     people = {"BNS": ("BNS", "BNS", "ORG")}
-    assert [q[:2] + q[3:] for q in found("Padėtis yra labai sunki, rodo BNS duomenys.", people)] == [
-        ("indirect", "Padėtis yra labai sunki", "BNS", "rodo")
-    ]
+    assert [q[:2] + q[3:] for q in found("Padėtis yra labai sunki, rodo BNS duomenys.", people)] == [("indirect", "Padėtis yra labai sunki", "BNS", "rodo")]
     assert [q[:2] + q[3:] for q in found("Padėtis yra sunki. Tai rodo BNS duomenys.", people)] == [("indirect", "Padėtis yra sunki", "BNS", "rodo")]
 
 
@@ -298,9 +290,7 @@ def test_any_verb_may_attribute_within_the_marks():
 
 def test_words_after_a_colon_belong_to_the_person_of_the_clause():
     people = {"Petrui Jonaičiui": ("Petras Jonaitis", "Petras Jonaitis", "masc")}
-    assert found("Mintis kilo Petrui Jonaičiui: „Mes tikimės gero.“", people) == [
-        ("direct", "Mes tikimės gero.", "Petrui Jonaičiui", "Petras Jonaitis", None)
-    ]
+    assert found("Mintis kilo Petrui Jonaičiui: „Mes tikimės gero.“", people) == [("direct", "Mes tikimės gero.", "Petrui Jonaičiui", "Petras Jonaitis", None)]
 
 
 def test_a_report_and_the_short_fragment_in_it_both_count():

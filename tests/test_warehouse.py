@@ -78,14 +78,12 @@ def test_every_span_cuts_its_surface_in_sql(warehouse):
     ingest(warehouse, some(3))
     for table, surface in (("entity_mentions", "surface"), ("quotes", "text"), ("numbers", "surface")):
         facts = warehouse.fetch(
-            f"select substring(a.text, start_char + 1, end_char - start_char) as cut, f.{surface} as surface "
-            f"from {table} f join articles a using (article_id)"
+            f"select substring(a.text, start_char + 1, end_char - start_char) as cut, f.{surface} as surface from {table} f join articles a using (article_id)"
         )
         assert len(facts) >= 6
         assert facts["cut"].to_list() == facts["surface"].to_list()
     speakers = warehouse.fetch(
-        "select substring(a.text, speaker_start + 1, speaker_end - speaker_start) as cut, speaker_surface "
-        "from quotes join articles a using (article_id)"
+        "select substring(a.text, speaker_start + 1, speaker_end - speaker_start) as cut, speaker_surface from quotes join articles a using (article_id)"
     )
     assert speakers["cut"].to_list() == speakers["speaker_surface"].to_list()
 

@@ -1,6 +1,6 @@
 """Packs a hunspell dictionary (lt_LT.aff and lt_LT.dic, ISO 8859-13) into models/lt_LT.xz: the affix rules, a form feed, the words.
 
-    python -m training.dictionary /usr/share/hunspell
+python -m training.dictionary /usr/share/hunspell
 """
 
 from __future__ import annotations

@@ -193,9 +193,7 @@ def _keeps_dot(text: str, start: int, end: int) -> bool:
     last = re.split(r"[\s.]", text[start : end - 1])[-1]
     if len(last) <= 1:
         return True
-    return len(last) <= 4 and (
-        not any(c in "aąeęėiįyouųū" for c in last.casefold()) or last.islower() or last in ("Žin", "Inc", "Ltd", "Co")
-    )
+    return len(last) <= 4 and (not any(c in "aąeęėiįyouųū" for c in last.casefold()) or last.islower() or last in ("Žin", "Inc", "Ltd", "Co"))
 
 
 def _person_bounds(article: AnnotatedArticle, tokens: list[Token], start: int, end: int) -> tuple[int, int, list[Token]]:
@@ -261,9 +259,7 @@ def _words(article: AnnotatedArticle, tokens: Sequence[Token], start: int, end: 
             gap = " "
         elif words and words[-1].text == "." and len(words) > 1 and INITIAL.match(words[-2].text) and piece[:1].isalpha():
             gap = " "
-        words.append(
-            Word(piece, token.lemma, token.upos, token.feats) if len(piece) == len(token.text) else Word(piece, "", token.upos, token.feats)
-        )
+        words.append(Word(piece, token.lemma, token.upos, token.feats) if len(piece) == len(token.text) else Word(piece, "", token.upos, token.feats))
         gaps.append(gap)
         position = b
     if not words:
@@ -434,12 +430,7 @@ def _from_gazetteer(article: AnnotatedArticle, taken: list[bool], headings: froz
             continue
         if _opens_quoted_name(article.text, start):
             continue
-        if (
-            _sentence_initial(article, token)
-            and length == 1
-            and place.kind not in ("country", "continent")
-            and not token.lemma[:1].isupper()
-        ):
+        if _sentence_initial(article, token) and length == 1 and place.kind not in ("country", "continent") and not token.lemma[:1].isupper():
             continue
         if any(c.isupper() for c in text[1:]) or (length > 1 and not any(word.text[:1].isupper() for word in window)):
             continue
@@ -520,11 +511,7 @@ def _taken_over(article: AnnotatedArticle, named: Sequence[_Named], taken: list[
                 continue
             acronym = is_acronym(token.text)
             if lone and not acronym:
-                if (
-                    kind in ("ORG", "MISC")
-                    and not _quoted(article.text, start, end)
-                    and (_sentence_initial(article, token) or token.text.casefold() in lower)
-                ):
+                if kind in ("ORG", "MISC") and not _quoted(article.text, start, end) and (_sentence_initial(article, token) or token.text.casefold() in lower):
                     continue
                 if _sentence_initial(article, token) and (
                     token.upos in ("VERB", "ADV", "ADP", "PRON", "DET", "CCONJ", "SCONJ", "PART", "INTJ") or token.text.casefold() in lower
@@ -573,12 +560,7 @@ def _extend_left(article: AnnotatedArticle, token: Token, taken: Sequence[bool])
         elif before.text == "." and i > 1 and INITIAL.match(tokens[i - 2].text):
             i -= 1
             before = tokens[i - 1]
-        elif (
-            before.text[:1].isupper()
-            and not _sentence_initial(article, before)
-            and not is_acronym(before.text)
-            and before.upos in ("PROPN", "NOUN")
-        ):
+        elif before.text[:1].isupper() and not _sentence_initial(article, before) and not is_acronym(before.text) and before.upos in ("PROPN", "NOUN"):
             pass
         else:
             break
@@ -622,11 +604,7 @@ def _agree(named: list[_Named]) -> list[_Named]:
     for name in named:
         group = "PER" if name.type == "PER" else "other"
         for target, word in zip(name.nominative, name.words, strict=False):
-            if (
-                not target[:1].isalpha()
-                or INITIAL.match(target)
-                or (group == "other" and target == word.text and name.case not in ("Nom", None))
-            ):
+            if not target[:1].isalpha() or INITIAL.match(target) or (group == "other" and target == word.text and name.case not in ("Nom", None)):
                 continue
             weight = 2.0 if target.casefold() == word.text.casefold() and (word.feats.get("Case") == "Nom") else 0.75
             support[group][target.casefold()] += weight
@@ -765,10 +743,7 @@ def _join_persons(named: Sequence[_Named], indices: Sequence[int]) -> list[_Pers
         options = [
             p
             for p in persons
-            if p.family
-            and _same(p.family, words[-1])
-            and p.given
-            and (_same(p.given[0], words[0]) or words[0] in p.given or p.given[0] in words)
+            if p.family and _same(p.family, words[-1]) and p.given and (_same(p.given[0], words[0]) or words[0] in p.given or p.given[0] in words)
         ]
         person = nearest(options, i)
         if person is None:
@@ -782,9 +757,7 @@ def _join_persons(named: Sequence[_Named], indices: Sequence[int]) -> list[_Pers
         options = [
             p
             for p in persons
-            if p.family
-            and _same(p.family, words[-1])
-            and ((p.given and _fits(initials[0], p.given[0])) or (not p.given and p.initials[:1] == initials[:1]))
+            if p.family and _same(p.family, words[-1]) and ((p.given and _fits(initials[0], p.given[0])) or (not p.given and p.initials[:1] == initials[:1]))
         ]
         person = nearest(options, i)
         if person is None:
@@ -797,9 +770,7 @@ def _join_persons(named: Sequence[_Named], indices: Sequence[int]) -> list[_Pers
             continue
         word = words[0] if words else named[i].text
         mine = named[i].gender if named[i].case else None
-        options = [
-            p for p in persons if p.family and _same(p.family, word) and not (mine and p.gender and _stem(word)[1] and mine != p.gender)
-        ]
+        options = [p for p in persons if p.family and _same(p.family, word) and not (mine and p.gender and _stem(word)[1] and mine != p.gender)]
         options = options or [p for p in persons if any(_same(word, given) for given in p.given)]
         options = options or [p for p in persons if not p.family and p.given and _same(p.given[0], word)]
         person = nearest(options, i)
@@ -844,8 +815,7 @@ def _aliases() -> dict[tuple[str, str], int]:
 @cache
 def _home_institutions() -> dict[str, frozenset[str]]:
     return {
-        row["name"].casefold(): frozenset(p.casefold() for p in row["prefixes"].split("|"))
-        for row in seeds.table("home_institutions").iter_rows(named=True)
+        row["name"].casefold(): frozenset(p.casefold() for p in row["prefixes"].split("|")) for row in seeds.table("home_institutions").iter_rows(named=True)
     }
 
 
@@ -889,9 +859,7 @@ def _shortens(short: str, long: str) -> bool:
 
 
 def _word_fits(a: str, b: str) -> bool:
-    return (
-        a == b or (a.endswith(".") and len(a) <= 3 and b.startswith(a[:-1])) or (b.endswith(".") and len(b) <= 3 and a.startswith(b[:-1]))
-    )
+    return a == b or (a.endswith(".") and len(a) <= 3 and b.startswith(a[:-1])) or (b.endswith(".") and len(b) <= 3 and a.startswith(b[:-1]))
 
 
 def _same_school(a: str, b: str) -> bool:
@@ -900,11 +868,7 @@ def _same_school(a: str, b: str) -> bool:
     if not any(w.endswith(".") and len(w) <= 3 for w in x + y):
         return False
     for long, short in ((x, y), (y, x)):
-        if (
-            len(long) - len(short) in (0, 1)
-            and len(short) > 2
-            and all(_word_fits(p, q) for p, q in zip(long[len(long) - len(short) :], short, strict=False))
-        ):
+        if len(long) - len(short) in (0, 1) and len(short) > 2 and all(_word_fits(p, q) for p, q in zip(long[len(long) - len(short) :], short, strict=False)):
             return True
     return False
 
@@ -918,9 +882,11 @@ def _join_others(article: AnnotatedArticle, named: Sequence[_Named], indices: Se
     text = article.text
     for a, b in zip(indices, indices[1:], strict=False):  # Tarptautinis valiutos fondas (TVF)
         between = text[named[a].end : named[b].start]
-        if re.fullmatch(r"[“”\"»]?\s?\(\s?(?:toliau\s?[–—-]?\s?)?[„\"]?", between) and text[named[b].end : named[b].end + 2].lstrip('“”"»')[
-            :1
-        ] in (")", ",", ""):
+        if re.fullmatch(r"[“”\"»]?\s?\(\s?(?:toliau\s?[–—-]?\s?)?[„\"]?", between) and text[named[b].end : named[b].end + 2].lstrip('“”"»')[:1] in (
+            ")",
+            ",",
+            "",
+        ):
             one, other = named[a].text, named[b].text
             if is_acronym(one) != is_acronym(other):
                 acronym, full = (one, other) if is_acronym(one) else (other, one)

@@ -119,6 +119,4 @@ def nominatives_and_forms() -> frozenset[str]:
 @cache
 def countries() -> frozenset[str]:
     """The nominatives of countries and continents, lower case, as far as they are no other words."""
-    return frozenset(
-        place.name.casefold() for rows in _index().values() for _, place in rows if place.kind in ("country", "continent") and place.certain
-    )
+    return frozenset(place.name.casefold() for rows in _index().values() for _, place in rows if place.kind in ("country", "continent") and place.certain)

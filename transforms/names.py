@@ -334,9 +334,7 @@ def _adjective(word: Word, case: str, number: str, gender: str) -> str:
     """An agreeing word in the nominative of the same number and gender."""
     form, lemma = word.text.casefold(), word.lemma.casefold()
     options = [
-        nominative
-        for nominative, found in readings(form).items()
-        if any(r.adjective and (r.case, r.number, r.gender) == (case, number, gender) for r in found)
+        nominative for nominative, found in readings(form).items() if any(r.adjective and (r.case, r.number, r.gender) == (case, number, gender) for r in found)
     ]
     if not options:
         options = [n for n, found in readings(form).items() if any((r.case, r.number, r.gender) == (case, number, gender) for r in found)]
@@ -456,13 +454,7 @@ def _spread(parts: Sequence[Word], out: list[str], first: int, head: int, r: Rea
                     if fits and parts[rival].text[:1].isupper() and i > 0:
                         continue
             out[i] = _adjective(word, r.case, r.number, r.gender)
-        elif (
-            r.case != "Gen"
-            and word.feats.get("Case") == r.case
-            and word.upos in ("NOUN", "PROPN")
-            and i == head - 1
-            and word.text[:1].isupper()
-        ):
+        elif r.case != "Gen" and word.feats.get("Case") == r.case and word.upos in ("NOUN", "PROPN") and i == head - 1 and word.text[:1].isupper():
             # Two nouns side by side in one case: a name in apposition.
             options = [n for n, found in readings(word.text.casefold()).items() if any(x.case == r.case for x in found)]
             if word.lemma.casefold() in options:
@@ -502,11 +494,7 @@ def ordinary_case(parts: Sequence[Word], kind: str, heading: bool, places: Conta
             long_caps = False
         if long_caps:
             out.append(
-                word._replace(
-                    text=_lower_heading(
-                        text, number == 0, kind, text.casefold() in places or word.lemma[:1].isupper() and not word.lemma.isupper()
-                    )
-                )
+                word._replace(text=_lower_heading(text, number == 0, kind, text.casefold() in places or word.lemma[:1].isupper() and not word.lemma.isupper()))
             )
         else:
             out.append(word)

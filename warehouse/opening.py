@@ -138,9 +138,7 @@ def schema_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     version = connection.execute("select coalesce(max(version), 0) from schema_migrations").fetchone()[0]
     known = migrations()[-1][0]
     if version > known:
-        raise WarehouseTooNew(
-            f"{path} has schema version {version}, and this program knows versions up to {known}; upgrade the program or name another file"
-        )
+        raise WarehouseTooNew(f"{path} has schema version {version}, and this program knows versions up to {known}; upgrade the program or name another file")
     return version
 
 

@@ -74,9 +74,7 @@ class Warehouse:
         self._promised: Counter[str] = Counter()
 
     @classmethod
-    def open(
-        cls, path: str | Path = DEFAULT_PATH, *, read_only: bool = False, memory_limit: str = "1GB", checkpoint_size: str = "16MB"
-    ) -> Warehouse:
+    def open(cls, path: str | Path = DEFAULT_PATH, *, read_only: bool = False, memory_limit: str = "1GB", checkpoint_size: str = "16MB") -> Warehouse:
         """Open the warehouse at ``path``; a writable one is created when missing and brought up to date.
 
         ``memory_limit`` and ``checkpoint_size`` (the log's size at which the file itself is brought up to date) are DuckDB's: ``512MB``.
