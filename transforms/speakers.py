@@ -750,7 +750,7 @@ class Sources:
                 token = self.tokens[index]
                 if index not in self.at and token.text in STOPS or token.text == ",":
                     break
-                if token.upos == "ADJ" and token.feats.get("Case") == "Nom" and index + 1 < len(self.tokens) and self.tokens[index + 1].text in ".,":
+                if token.upos == "ADJ" and token.feats.get("Case") == "Nom" and index + 1 < len(self.tokens) and self.tokens[index + 1].text in ".,:":
                     if self.case(index - 1) == "Gen":
                         return index
         if fallback is None and verb + 1 < ceiling and verb + 1 not in self.at:
