@@ -65,6 +65,7 @@ def ways(cores: int, models: str | None) -> list[Way]:
         Way(OURS, ours, cores, 1, 32, {"models": models}),
         Way(OURS, ours, 1, cores, 32, {"models": models}),
         Way(STANZA, stanza, 1, cores, 1),
+        Way(STANZA, stanza, 1, 1, 1),  # its small products gain little from threads, and lose much where something else is running
         Way(STANZA, stanza, cores, 1, 1),
         Way(SPACY, spacy, cores, 1, 32),
         Way(SPACY, spacy, 1, cores, 32),
@@ -85,7 +86,8 @@ def show(results: list[Result]) -> None:
         shape = f"{result.processes} × {result.threads}"
         figures = (f"{result.articles:,}", f"{result.words:,}", f"{result.seconds:.1f}", f"{result.speed:,.0f}", ratio, f"{result.peak:,.0f}")
         table.add_row(result.name, shape, *figures)
-    Console().print(table)
+    console = Console()
+    (console if console.is_terminal else Console(width=120)).print(table)
 
 
 def as_json(results: list[Result]) -> dict[str, Any]:
